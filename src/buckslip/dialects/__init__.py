@@ -1,0 +1,1 @@
+"""A template tree becomes text in a template language."""

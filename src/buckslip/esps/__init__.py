@@ -1,0 +1,1 @@
+"""One file an ESP: which dialect, which names, which files it takes."""

@@ -1,0 +1,1 @@
+"""Artefacts, manifest and reports for machines."""

@@ -1,0 +1,1 @@
+"""The project's files become the model and findings; the only reader of the project folder."""

@@ -1,0 +1,99 @@
+"""One variant of one mail in one locale, as its writer wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from buckslip.model.audience import Group
+from buckslip.model.source import Marked, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject line under test; one entry means no test."""
+
+    text: Marked[str]
+    angle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriorPrice:
+    """The price before a reduction: Directive 98/6/EC article 6a wants the lowest of the 30 days before."""
+
+    amount: float
+    lowest_30d: float | None = None
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is offered, as declared. Times are ISO 8601; a day without time means its whole span in `timezone`."""
+
+    span: Span
+    price: float | None = None
+    currency: str = ""
+    tax: str = ""  # included | excluded
+    shipping: str = ""
+    starts: str = ""
+    ends: str = ""
+    timezone: str = ""
+    prior_price: PriorPrice | None = None
+    stock: tuple[tuple[str, str], ...] = ()
+    subscription: tuple[tuple[str, str], ...] = ()
+    terms_url: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Leave to break a rule: all four parts are needed. `expires` is an ISO date."""
+
+    rule: str
+    reason: str
+    approver: str
+    expires: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the front matter declares beside the texts; the same for all locales of a variant."""
+
+    title: str
+    goal: str  # cross-sell | upsell | renewal | bundle | re-engagement | onboarding | survey
+    message_class: str = "commercial"  # commercial | transactional | mixed
+    legal_basis: tuple[tuple[str, str], ...] = ()  # kind, scope, record
+    audience: Group | None = None
+    priority: int = 0
+    holdout: Marked[str] | None = None
+    trigger: tuple[tuple[str, str], ...] = ()  # event, wait
+    offer: Offer | None = None
+    claims: tuple[tuple[tuple[str, str], ...], ...] = ()
+    recommendations: tuple[tuple[str, str], ...] = ()  # from, max, reason
+    tracking: tuple[tuple[str, str], ...] = ()
+    status: str = "draft"  # draft | review | approved | archived
+    layout: str = ""  # "" means the brand's
+    owners: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One variant in one locale. `id` is the path without locale and ending: `giftshop/lens-after-camera/loyal`."""
+
+    id: str
+    brand: str
+    name: str
+    variant: str
+    locale: str
+    path: str
+    declared: Declared
+    subjects: tuple[Subject, ...]
+    preheader: Marked[str] | None
+    body: Marked[str]
+    sources: tuple[str, ...]  # every file whose text went into this value
+
+    @property
+    def span(self) -> Span:
+        """Where the file begins, for findings about the mail as a whole."""
+        return Span(self.path)

@@ -1,0 +1,46 @@
+"""The project: everything in its folder but the mails, which are loaded one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from buckslip.model.audience import Segment
+from buckslip.model.block import Block, Layout
+from buckslip.model.brand import Brand
+from buckslip.model.finding import Finding
+from buckslip.model.locale import Locale
+from buckslip.model.persona import Persona
+from buckslip.model.rule import Rule
+from buckslip.model.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class VariantFiles:
+    """The files of one variant: one per locale, and the folder's shared front matter if there is any."""
+
+    id: str
+    brand: str
+    name: str
+    variant: str
+    locales: Mapping[str, str]  # locale -> path, relative to the project
+    shared: str = ""  # path of _mail.yml
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The frame in which mails are built; `findings` are what was wrong in these files."""
+
+    root: Path
+    schema: Schema = Schema()
+    brands: Mapping[str, Brand] = field(default_factory=dict)
+    locales: Mapping[str, Locale] = field(default_factory=dict)
+    personas: Mapping[str, Persona] = field(default_factory=dict)
+    blocks: Mapping[str, Block] = field(default_factory=dict)
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+    audiences: Mapping[str, Segment] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    variants: tuple[VariantFiles, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    digest: str = ""  # sha256 over every file of the frame, for the cache

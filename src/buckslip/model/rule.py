@@ -1,0 +1,39 @@
+"""A compliance rule: its page is its definition, and the page's examples are its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from buckslip.model.finding import Severity
+from buckslip.model.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExample:
+    """A mail that fails or passes: front matter and Markdown, or a fragment for the check function."""
+
+    source: str
+    passes: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`rules/compliance/<pack>/<ID>-<name>.md`."""
+
+    id: str  # LAW-001
+    name: str  # missing-postal-address
+    pack: str
+    span: Span
+    title: str
+    severity: Severity
+    check: str  # a name in checks/registry.py
+    options: Mapping[str, str | int | float | bool | tuple[str, ...]] = field(default_factory=dict)
+    duty: str = ""  # statute | regulator guidance | mailbox-provider rule | policy
+    source: str = ""
+    reviewed_on: str = ""
+    waivable: bool = True
+    message_classes: tuple[str, ...] = ()  # empty: all
+    page: str = ""  # the Markdown below the front matter
+    examples: tuple[RuleExample, ...] = ()

@@ -1,0 +1,65 @@
+"""What is known of a customer: fields, events, and their types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from buckslip.model.source import Span
+
+
+class Kind(str, Enum):
+    """The type of a field, in the words of `rules/schema.yml`."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"  # at most 2 decimals
+    MONEY = "money"  # at most 2 decimals, in the field's currency
+    BOOLEAN = "boolean"
+    DATE = "date"  # ISO 8601, a day or an instant in UTC
+    URL = "url"
+    ENUM = "enum"
+    LIST = "list"  # of records
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a customer, of an event or of a record in a list."""
+
+    name: str
+    kind: Kind
+    span: Span
+    optional: bool = False  # may be missing in the data
+    values: tuple[str, ...] = ()  # of an enum
+    unit: str = ""  # "GB", "points"; for money the ISO 4217 code
+    minimum: float | None = None
+    maximum: float | None = None
+    record: tuple[FieldSpec, ...] = ()  # of a list
+    personal: str = ""  # "", "identifier", "behavioural", "sensitive"
+    derived_from: str = ""  # how a derived field is computed, in words
+    description: str = ""
+    esp_names: Mapping[str, str] = field(default_factory=dict)  # ESP -> the field's name there
+
+    def member(self, name: str) -> FieldSpec | None:
+        """The field `name` of this list's records."""
+        return next((one for one in self.record if one.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """Something that customers do, and what is recorded of it."""
+
+    name: str
+    span: Span
+    properties: tuple[FieldSpec, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """`rules/schema.yml`: the fields and events that mails and audiences may use."""
+
+    fields: Mapping[str, FieldSpec] = field(default_factory=dict)
+    events: Mapping[str, EventSpec] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()

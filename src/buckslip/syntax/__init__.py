@@ -1,0 +1,1 @@
+"""The portable personalisation language: one typed tree, its parser and its reference evaluator."""

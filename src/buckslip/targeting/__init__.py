@@ -1,0 +1,1 @@
+"""Audience rules become predicates, SQL and segments."""
