@@ -23,7 +23,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Utm:
-    """Which UTM parameters are added to links, and to which hosts. Values may hold {brand} {mail} {variant} {locale} {goal}."""
+    """UTM parameters for links to `hosts`; values may hold {brand} {mail} {variant} {locale} {goal}."""
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
@@ -47,5 +47,5 @@ class Brand:
     dark: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)  # home, help, privacy, terms, social …
     logo: Mapping[str, str] = field(default_factory=dict)  # src, dark_src, alt, width
-    utm: Utm = Utm()
+    utm: Utm = field(default_factory=Utm)
     image_base: str = ""  # https base for relative image addresses

@@ -3,7 +3,7 @@
 BuckslipError (exit code 70)
 ├── UsageError      (2)  the command was called with something that is not there
 ├── ProjectError    (3)  the project cannot be read at all
-└── RenderCrash     (70) a library failed on input that our own checks let through
+└── RenderError     (70) a library failed on input that our own checks let through
 """
 
 from __future__ import annotations
@@ -27,5 +27,5 @@ class ProjectError(BuckslipError):
     exit_code = 3
 
 
-class RenderCrash(BuckslipError):
+class RenderError(BuckslipError):
     """A compiled library failed; the message holds what it said."""

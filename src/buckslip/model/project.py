@@ -33,7 +33,7 @@ class Project:
     """The frame in which mails are built; `findings` are what was wrong in these files."""
 
     root: Path
-    schema: Schema = Schema()
+    schema: Schema = field(default_factory=Schema)
     brands: Mapping[str, Brand] = field(default_factory=dict)
     locales: Mapping[str, Locale] = field(default_factory=dict)
     personas: Mapping[str, Persona] = field(default_factory=dict)

@@ -100,7 +100,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A bare field as a condition: a boolean that is true, or any other field that is neither missing nor empty ("" or [])."""
+    """A bare field as a condition: a true boolean, or another field that is neither missing nor empty ("" or [])."""
 
     value: Value
 
