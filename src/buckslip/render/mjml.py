@@ -1,0 +1,80 @@
+"""Turns a valid MJML tree into HTML by mrml, and sets right what mrml leaves wrong."""
+
+from __future__ import annotations
+
+import re
+
+from mjml import mjml2html
+
+from buckslip.model.errors import RenderError
+from buckslip.render.inline import inline
+from buckslip.render.markup import SIZE_LIMIT, Element, attribute_source, serialise
+from buckslip.render.repair import Repaired, repair
+
+_SPACED_PUNCTUATION = re.compile(r"\s+(?=[,;:.!?])")
+_TABLE_START = "<table "
+_BUTTON_CELL = re.compile(r'(<td align="[a-z]*") vertical-align="[a-z]*"')
+
+
+def compile(root: Element, token: re.Pattern[str], *, label: str = "") -> str:
+    """The HTML of a whole `<mjml>` document, with every token of `root` in it at least once.
+
+    `label` names the mail for screen readers; without it the title does, less its tokens. Raises RenderError
+    when the document is too large or mrml refuses it: call `validate` first.
+    """
+    nonce = _unused_word(root)
+    repaired, done = repair(root, token, nonce)
+    source = serialise(repaired)
+    if len(source) > SIZE_LIMIT:
+        raise RenderError(f"the mail's MJML is {len(source):,} characters; {SIZE_LIMIT:,} are allowed")
+    html = _draw(source)
+    if done.css.strip():
+        html = inline(html, done.css, token=re.compile(f"{token.pattern}|{nonce}\\d+x"), nonce=nonce)
+    return _finish(html, done, label or _without_tokens(done.title, token))
+
+
+def _unused_word(root: Element) -> str:
+    source = serialise(root)
+    word = "bhx"
+    while word in source:
+        word = f"{word[:-1]}hx"
+    return word
+
+
+def _draw(source: str) -> str:
+    """Call mrml. Its panics derive from BaseException, so nothing narrower can catch them."""
+    try:
+        return str(mjml2html(source, fonts={}, disable_comments=True))
+    except ValueError as error:
+        raise RenderError(f"mrml: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise RenderError(f"mrml panicked: {error}") from error
+
+
+def _without_tokens(title: str, token: re.Pattern[str]) -> str:
+    """A title that can be read aloud before the tokens are filled in."""
+    words = " ".join(token.sub(" ", title).split())
+    return _SPACED_PUNCTUATION.sub("", words).strip(" ,;:-–—|·")
+
+
+def _finish(html: str, done: Repaired, label: str) -> str:
+    """Put back what was hidden, and mend mrml's faults."""
+    if done.title_word:
+        spoken = f'aria-label="{attribute_source(label)}" ' if label else ""
+        html = html.replace(f'aria-label="{done.title_word}" ', spoken, 1)
+    for word, role in done.roles.items():
+        html = _with_role(html, word, role)
+    html = html.replace(
+        '[if mso | IE]><table border="0" cellpadding="0" cellspacing="0" width=',
+        '[if mso | IE]><table border="0" cellpadding="0" cellspacing="0" role="presentation" width=',
+    )
+    html = html.replace("<![endif]--><!--[if mso | IE]>", "")
+    return done.hidden.restored(_BUTTON_CELL.sub(r"\1", html))
+
+
+def _with_role(html: str, word: str, role: str) -> str:
+    """`role` on the table that begins with `word`: mrml drops it."""
+    start = html.rfind(_TABLE_START, 0, html.find(word)) + len(_TABLE_START)
+    return f'{html[:start]}role="{role}" {html[start:]}'
