@@ -6,15 +6,15 @@
     python3 build.py check giftshop     any command of buckslip
     python3 build.py test [ARGUMENT …]  the tests, with pytest
 
-Needs Python 3.11 or newer and nothing else. It parses on older ones, so that they can say so.
+Needs Python 3.11 or newer and nothing else. It parses on older ones, so that they can say so, and imports what only the
+set-up uses where that is used: every later start passes through here.
 """
 
 import hashlib
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -82,6 +82,8 @@ def hand_over(command: list[str]) -> int:
     line = [str(PYTHON), "-P", *command]
     if os.name == "posix":
         os.execve(line[0], line, environment())
+    import subprocess
+
     return subprocess.run(line, env=environment(), check=False).returncode
 
 
@@ -94,18 +96,23 @@ def set_up(lock: str) -> None:
     """Make `.venv` hold exactly what `requirements/<lock>.lock` says; nothing to do when its stamp says so."""
     if stamp(lock) in stamps():
         return
+    import signal
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with alone():
         if stamp(lock) in stamps():
             return
         if UNFINISHED in stamps() or not works():
             create()
-        kept = [other for other in ("runtime", "test") if other != lock and stamp(other) in stamps()]
+        kept = [other for other in map(stamp, ("runtime", "test")) if other in stamps()]
         STAMP.write_text(UNFINISHED, encoding="utf-8")
-        install(lock)
+        try:
+            install(lock)
+        except SetupError:
+            sign(kept)
+            raise
         link()
-        ready = STAMP.with_suffix(".new")
-        ready.write_text("\n".join(map(stamp, [lock, *kept])), encoding="utf-8")
-        ready.replace(STAMP)
+        sign([stamp(lock), *kept])
 
 
 def stamp(lock: str) -> str:
@@ -122,8 +129,17 @@ def stamps() -> list[str]:
         return []
 
 
+def sign(lines: list[str]) -> None:
+    """Write the stamp, whole or not at all."""
+    ready = STAMP.with_suffix(".new")
+    ready.write_text("\n".join(lines), encoding="utf-8")
+    ready.replace(STAMP)
+
+
 def works() -> bool:
     """Whether the environment starts, has pip, and is of the running version."""
+    import subprocess
+
     ask = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
     try:
         answer = subprocess.run([PYTHON, "-I", "-c", ask], capture_output=True, text=True, check=False)
@@ -145,7 +161,10 @@ def create() -> None:
     if VENV.is_symlink() or VENV.is_file():
         VENV.unlink()
     elif VENV.exists():
-        rmtree(VENV)
+        try:
+            rmtree(VENV)
+        except OSError as error:
+            raise SetupError(f"cannot remove the unfinished .venv ({error}); is a program using it?") from error
     base = getattr(sys, "_base_executable", None) or sys.executable
     run(f"making .venv with Python {RUNNING}", [base, "-I", "-m", "venv", "--prompt", "buckslip", str(VENV)])
 
@@ -153,7 +172,7 @@ def create() -> None:
 def install(lock: str) -> None:
     """The locked packages, each checked against its digests."""
     path = ROOT / "requirements" / f"{lock}.lock"
-    count = path.read_text(encoding="utf-8").count("==")
+    count = sum(line[:1].isalnum() for line in path.read_text(encoding="utf-8").splitlines())
     options = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-compile", "--require-hashes"]
     command = [str(PYTHON), "-I", "-m", "pip", "install", *options, "-r", str(path)]
     try:
@@ -171,6 +190,7 @@ def link() -> None:
 
 def run(what: str, command: list[str]) -> None:
     """One step of the set-up behind a line of progress; its own words are shown only when it fails."""
+    import subprocess
     import tempfile
     import time
 
@@ -179,16 +199,16 @@ def run(what: str, command: list[str]) -> None:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
         )
-        while True:
-            if live:
-                print(f"\rbuild.py: {what} … {time.monotonic() - start:.0f} s", end="", file=sys.stderr, flush=True)
-            try:
-                code = process.wait(0.2 if live else None)
-                break
-            except subprocess.TimeoutExpired:
-                continue
+        try:
+            while process.poll() is None:
+                if live:
+                    print(f"\rbuild.py: {what} … {time.monotonic() - start:.0f} s", end="", file=sys.stderr, flush=True)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(0.2)
+        finally:
+            process.kill()
         print(f"{chr(13) if live else ''}build.py: {what}: {time.monotonic() - start:.1f} s", file=sys.stderr)
-        if code:
+        if process.returncode:
             said.seek(0)
             raise SetupError(f"{what} failed:\n" + "".join(said.readlines()[-20:]).rstrip())
 
