@@ -1,0 +1,58 @@
+"""Every rule that applies to a mail, run over it once; waivers applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from buckslip.checks.evidence import Context, Evidence, Hit
+from buckslip.checks.options import OptionError
+from buckslip.checks.registry import CHECKS
+from buckslip.checks.waivers import waived
+from buckslip.model.finding import Finding, Severity, in_file_order
+from buckslip.model.mail import Mail
+from buckslip.model.project import Project
+from buckslip.model.rule import Rule
+from buckslip.model.suggest import did_you_mean
+from buckslip.render.rendered import Rendered
+
+__all__ = ["Context", "applies", "broken", "check"]
+
+
+def check(project: Project, rendered: Rendered, context: Context) -> tuple[Finding, ...]:
+    """What the project's rules say of one mail, in file order; archived mails are left alone."""
+    mail = rendered.mail
+    if mail.declared.status == "archived":
+        return ()
+    evidence = Evidence(project, rendered, context)
+    found: list[Finding] = []
+    for rule in project.rules.values():
+        if applies(rule, mail):
+            found.extend(broken(rule, evidence))
+    return in_file_order(waived(found, mail, project.rules, context.today))
+
+
+def applies(rule: Rule, mail: Mail) -> bool:
+    """Whether the rule is about mails of this class."""
+    return not rule.message_classes or mail.declared.message_class in rule.message_classes
+
+
+def broken(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
+    """The findings of one rule, or one about its page when the page asks for what does not exist."""
+    function = CHECKS.get(rule.check)
+    if function is None:
+        hint = did_you_mean(rule.check, CHECKS) or f"the checks are {', '.join(CHECKS)}"
+        yield Finding("rule-check", Severity.ERROR, rule.span, f"no check '{rule.check}' for {rule.id}", hint)
+        return
+    try:
+        for hit in function(evidence, rule.options):
+            yield _finding(rule, hit, evidence.mail)
+    except OptionError as error:
+        yield Finding("rule-option", Severity.ERROR, rule.span, f"{rule.id}: {error}")
+
+
+def _finding(rule: Rule, hit: Hit, mail: Mail) -> Finding:
+    """A finding in a file that many mails share names no mail, so that it is told once."""
+    span, severity = hit.place or mail.span, hit.severity or rule.severity
+    if span.path != mail.path and span.path not in mail.sources:
+        return Finding(rule.id, severity, span, hit.message, hit.help)
+    return Finding(rule.id, severity, span, hit.message, hit.help, mail.id, mail.locale)

@@ -1,0 +1,169 @@
+"""All that a rule may look at: one mail as rendered, parsed once for all rules and only when a rule asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from lxml import etree
+
+from buckslip.checks.flat import certain, flat
+from buckslip.checks.visible import Anchor, Image, Visible, visible
+from buckslip.model.brand import Brand, Sender
+from buckslip.model.finding import Severity
+from buckslip.model.mail import Mail
+from buckslip.model.project import Project
+from buckslip.model.source import Marked, Span
+from buckslip.render.rendered import Rendered
+
+_TAG = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
+_LOGIC = re.compile(r"\{%.*?%\}")
+_EMPTY = b"<html></html>"
+_NOBODY = Sender("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known beside the mail: the day, the message as it will be sent, and its weight at each ESP."""
+
+    today: date
+    eml: bytes = b""
+    sizes: Mapping[str, int] = field(default_factory=dict)  # ESP -> bytes of its body.html
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule is broken: what, the way out, and where; `severity` when it is less than the rule's own."""
+
+    message: str
+    help: str = ""
+    place: Span | None = None
+    severity: Severity | None = None
+
+
+class Evidence:
+    """One mail before the rules; every view of it is made once, on first use."""
+
+    def __init__(self, project: Project, rendered: Rendered, context: Context) -> None:
+        self.project = project
+        self.rendered = rendered
+        self.context = context
+        self.mail: Mail = rendered.mail
+        self.brand: Brand | None = project.brands.get(self.mail.brand)
+        self.sender = self.brand.sender if self.brand else _NOBODY
+        self.locale = self.mail.locale
+        self.language = self.locale.split("-")[0].lower()
+
+    # The two parts -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def html(self) -> str:
+        """The HTML with every branch in it and values as bare names."""
+        return flat(self.rendered.html, self._known)
+
+    @cached_property
+    def text(self) -> str:
+        """The plain text, likewise."""
+        return flat(self.rendered.text, self._known)
+
+    @cached_property
+    def certain_text(self) -> str:
+        """The plain text that every customer gets."""
+        return certain(self.rendered.text, self._known)
+
+    @cached_property
+    def subjects(self) -> tuple[tuple[str, Span], ...]:
+        """Each subject line under test, and where it is written."""
+        lines = (flat(template, self._known) for template in self.rendered.subjects)
+        spans = [subject.text.span for subject in self.mail.subjects]
+        return tuple((line, spans[at] if at < len(spans) else self.mail.span) for at, line in enumerate(lines))
+
+    @cached_property
+    def preheader(self) -> str:
+        """The preview line."""
+        return flat(self.rendered.preheader, self._known)
+
+    @cached_property
+    def document(self) -> etree._Element:
+        """The HTML part as a tree; whatever libxml2 cannot take is an empty page."""
+        reader = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+        root = etree.fromstring(self.html.encode("utf-8", "replace") or _EMPTY, reader)
+        return etree.fromstring(_EMPTY, reader) if root is None else root
+
+    @cached_property
+    def visible(self) -> Visible:
+        """What a reader meets in the HTML."""
+        return visible(self.document)
+
+    @cached_property
+    def opt_outs(self) -> tuple[Anchor, ...]:
+        """The links that lead to opting out: by their address, or by the phrase that the locale uses for it."""
+        return tuple(anchor for anchor in self.visible.anchors if self._opts_out(anchor))
+
+    def _opts_out(self, anchor: Anchor) -> bool:
+        address = self.sender.unsubscribe_url
+        if "unsubscribe_url" in anchor.url or (address and anchor.url.startswith(address)):
+            return True
+        locale = self.project.locales.get(self.locale)
+        phrase = locale.phrases.get("unsubscribe", "") if locale else ""
+        return bool(phrase) and phrase.casefold() in anchor.name.casefold()
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        sender = self.sender
+        return {
+            "sender.name": sender.name,
+            "sender.legal_name": sender.legal_name,
+            "sender.postal_address": sender.postal_address,
+        }
+
+    # Places --------------------------------------------------------------------------------------------------------
+
+    def place_of_link(self, anchor: Anchor) -> Span:
+        """Where the writer made this link."""
+        links = self.rendered.links
+        anchors = self.visible.anchors
+        if len(links) == len(anchors):
+            at = next(index for index, one in enumerate(anchors) if one is anchor)
+            return links[at].origin.span
+        same = [link for link in links if bare(link.url) == anchor.url]
+        exact = [link for link in same if " ".join(bare(link.label).split()) == anchor.text]
+        return (exact or same)[0].origin.span if same else self.place_of_text(anchor.name)
+
+    def place_of_image(self, image: Image) -> Span:
+        """Where the writer put this picture."""
+        pictures, images = self.rendered.pictures, self.visible.images
+        if len(pictures) == len(images):
+            at = next(index for index, one in enumerate(images) if one is image)
+            return pictures[at].origin.span
+        same = [picture for picture in pictures if bare(picture.src) == image.src]
+        return same[0].origin.span if same else self.mail.span
+
+    def place_of_text(self, text: str) -> Span:
+        """Where the words stand in the writer's file, or its beginning when they come from elsewhere."""
+        words = max(re.split(r"\{\{.*?\}\}", text), key=len).strip()
+        for source in self.written():
+            at = source.value.find(words) if words else -1
+            if at >= 0:
+                return source.span.moved(source.value[:at])
+        return self.mail.span
+
+    @property
+    def brand_place(self) -> Span:
+        """The brand's file, for what only its owner can mend."""
+        return self.brand.span if self.brand else self.mail.span
+
+    def written(self) -> Iterator[Marked[str]]:
+        """The writer's own texts: subjects, preheader, body."""
+        yield from (subject.text for subject in self.mail.subjects)
+        if self.mail.preheader is not None:
+            yield self.mail.preheader
+        yield self.mail.body
+
+
+def bare(portable: str) -> str:
+    """A text in portable form with its values as bare names and its logic left out, as in `flat`."""
+    return _LOGIC.sub("", _TAG.sub(r"{{ \1 }}", portable)).strip()

@@ -1,0 +1,106 @@
+"""Accessibility of the HTML: language, pictures, contrast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from lxml.etree import _Element as Element
+
+from buckslip.checks.colours import Colour, contrast, hexadecimal
+from buckslip.checks.evidence import Evidence, Hit
+from buckslip.checks.visible import Image, Run
+
+_VALUE = re.compile(r"\{\{.*?\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class AltTexts:
+    """Words that tell nothing, and how long an alternative text may be."""
+
+    words: tuple[str, ...] = ("image", "picture", "photo", "graphic", "icon", "logo", "banner", "spacer", "untitled")
+    longest: float = 125.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """The least contrast of text, and of large text."""
+
+    text: float = 4.5
+    large: float = 3.0
+
+
+def language(evidence: Evidence, _: object) -> Iterator[Hit]:
+    """`lang` on the document and on the wrapper of its body, the same as the mail's locale."""
+    root = evidence.document
+    wrapper = _wrapper(root)
+    for what, element in (("the document", root if root.tag == "html" else None), ("the body's wrapper", wrapper)):
+        given = (element.get("lang") or "").strip() if element is not None else ""
+        if given.lower() in ("", "und"):
+            told = f"no language ('{given}')" if given else "no language"
+            yield Hit(f"{what} has {told}; the mail is in '{evidence.locale}'", "set `lang` in the layout")
+        elif given.split("-")[0].lower() != evidence.language:
+            message = f"{what} says lang='{given}', but the mail is in '{evidence.locale}'"
+            yield Hit(message, 'write lang="{{ locale.tag }}" in the layout')
+
+
+def _wrapper(root: Element) -> Element | None:
+    """The body, or the first element in it that has a language: clients throw `html` and `body` away."""
+    body = root if root.tag == "body" else root.find("body")
+    if body is None:
+        return root if root.tag != "html" else None
+    children = [child for child in body if isinstance(child.tag, str)]
+    return next((one for one in (*children, body) if one.get("lang")), body)
+
+
+def alternative_texts(evidence: Evidence, alts: AltTexts) -> Iterator[Hit]:
+    """Every picture has an `alt`; it tells something when the picture does, and is short."""
+    for image in evidence.visible.images:
+        fault = _alt_fault(image, alts)
+        if fault is not None:
+            yield Hit(*fault, evidence.place_of_image(image))
+
+
+def _alt_fault(image: Image, alts: AltTexts) -> tuple[str, str] | None:
+    name = PurePosixPath(urlsplit(image.src).path).name if "{{" not in image.src else ""
+    if image.alt is None:
+        return (f"the picture '{name or image.src}' has no alternative text", 'give `alt`, or alt="" for decoration')
+    alt = image.alt.strip()
+    if not alt:
+        if image.anchor is not None and not image.anchor.name:
+            return (f"the picture '{name or image.src}' is a link without words", "say in `alt` where it leads")
+        return None
+    if alt.casefold() in alts.words or (name and alt.casefold() in (name.casefold(), PurePosixPath(name).stem)):
+        return (f"the alternative text '{alt}' says nothing of the picture", "say what it shows")
+    written = len(_VALUE.sub("", alt))
+    if written > alts.longest:
+        return (f"the alternative text has {written} characters, over {alts.longest:g}", "put the rest into the mail")
+    return None
+
+
+def low_contrast(evidence: Evidence, ratios: Ratios) -> Iterator[Hit]:
+    """Text stands out from its background, in the light look and in the dark one; each pair of colours told once."""
+    told: set[tuple[Colour, Colour, bool]] = set()
+    for run in evidence.visible.runs:
+        look = run.look
+        if look.hidden or look.size == 0 or not run.text.strip("\u00a0\u200c\u00ad\u034f \n\t"):
+            continue
+        needed = ratios.large if look.large else ratios.text
+        pairs = (("", look.colour, look.background), (" in the dark look", look.dark_colour, look.dark_background))
+        for where, front, back in pairs:
+            if back is None or (front, back, look.large) in told or contrast(front, back) >= needed:
+                continue
+            told.add((front, back, look.large))
+            yield _pale(evidence, run, where, front, back, needed)
+
+
+def _pale(evidence: Evidence, run: Run, where: str, front: Colour, back: Colour, needed: float) -> Hit:
+    words = " ".join(run.text.split())
+    words = words if len(words) <= 40 else words[:39] + "…"
+    colours = f"{hexadecimal(front)} on {hexadecimal(back)}"
+    message = f"'{words}' is hard to read{where}: {colours} has a contrast of {contrast(front, back):.1f}"
+    place = evidence.place_of_link(run.anchor) if run.anchor else evidence.place_of_text(run.text)
+    return Hit(message, f"{needed:g} is the least for this size", place)

@@ -1,0 +1,78 @@
+"""Links: what they are called, and what they carry along unasked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from buckslip.checks.evidence import Evidence, Hit
+from buckslip.checks.options import Phrases
+
+_TRUE = frozenset(("1", "true", "yes", "on", "y", "checked", "enabled"))
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Parameters of a shop's addresses that add what the customer did not choose."""
+
+    switches: tuple[str, ...] = ()  # wrong when on
+    amounts: tuple[str, ...] = ()  # wrong when more than one
+    items: tuple[str, ...] = ()  # wrong when there at all
+
+
+def confirmshaming(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
+    """No link whose words put shame on declining."""
+    shaming = phrases.of(evidence.language, "en")
+    if shaming is None:
+        return
+    for anchor in evidence.visible.anchors:
+        if shaming.search(anchor.name):
+            message = f"the link '{anchor.name}' shames who declines"
+            yield Hit(message, "say no more than 'No, thank you'", evidence.place_of_link(anchor))
+
+
+def added_unasked(evidence: Evidence, extras: Extras) -> Iterator[Hit]:
+    """No address that puts extras into the basket, and no box that is ticked already."""
+    told: set[str] = set()
+    for anchor in evidence.visible.anchors:
+        if ("?" not in anchor.url and "#" not in anchor.url) or anchor.url in told:
+            continue
+        told.add(anchor.url)
+        for name, value in _parameters(anchor.url):
+            if _is_extra(name.lower(), value.lower(), extras):
+                message = f"the link '{anchor.name}' adds '{name}={value}' unasked"
+                yield Hit(message, "let the customer choose it on the page", evidence.place_of_link(anchor))
+    for box in evidence.document.iter("input"):
+        if box.get("checked") is not None:
+            yield Hit(f"the box '{box.get('name') or ''}' is ticked already", "leave it empty")
+
+
+def _parameters(url: str) -> list[tuple[str, str]]:
+    parts = urlsplit(url)
+    return parse_qsl(parts.query, keep_blank_values=True) + parse_qsl(parts.fragment, keep_blank_values=True)
+
+
+def _is_extra(name: str, value: str, extras: Extras) -> bool:
+    if name in extras.switches:
+        return value in _TRUE
+    if name in extras.amounts:
+        return value.isdigit() and int(value) > 1
+    return name in extras.items and value not in ("", "0", "no", "none", "false", "off")
+
+
+def vague_names(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
+    """Every link has a name, and one that tells where it goes."""
+    vague = phrases.of(evidence.language, "en")
+    for anchor in evidence.visible.anchors:
+        if anchor.hidden:
+            continue
+        name = anchor.name
+        if not name:
+            message = f"the link to {anchor.url or 'nowhere'} has no name"
+            yield Hit(message, "give it words, or its picture an `alt`", evidence.place_of_link(anchor))
+        elif vague is not None and vague.fullmatch(_EDGES.sub("", name)):
+            message = f"the link is called '{name}', which says nothing of where it goes"
+            yield Hit(message, "name what the customer finds there", evidence.place_of_link(anchor))

@@ -1,0 +1,107 @@
+"""The message as bytes: headers, lines, weight, and the two parts that must say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from buckslip.checks.evidence import Evidence, Hit
+from buckslip.model.finding import Severity
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]{2,}")
+_VALUE = re.compile(r"\{\{.*?\}\}")
+_URI = re.compile(r"<\s*([^>]*?)\s*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Kilobytes (of 1000 bytes), and what an ESP adds to each link for tracking."""
+
+    warn_kb: float = 80.0
+    error_kb: float = 100.0
+    bytes_per_link: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Which share of the HTML's words the plain text must hold."""
+
+    share: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The longest line, in bytes without its end."""
+
+    longest: float = 998.0
+
+
+def one_click(evidence: Evidence, _: object) -> Iterator[Hit]:
+    """`List-Unsubscribe` with an https address first, and the header that makes it one click."""
+    headers = _headers(evidence.context.eml)
+    value = headers.get("list-unsubscribe")
+    if value is None:
+        way_out = "give `sender.unsubscribe_url` in the brand's file"
+        yield Hit("the message has no List-Unsubscribe header", way_out, evidence.brand_place)
+        return
+    first = (_URI.findall(value) or [""])[0]
+    if not first.startswith(("https://", "{{")):
+        message = f"List-Unsubscribe does not begin with an https address: {value}"
+        yield Hit(message, "put the https address that takes the click first", evidence.brand_place)
+    if headers.get("list-unsubscribe-post", "").replace(" ", "").lower() != "list-unsubscribe=one-click":
+        message = "the message has no header 'List-Unsubscribe-Post: List-Unsubscribe=One-Click'"
+        yield Hit(message, "send both headers, and let DKIM sign them", evidence.brand_place)
+
+
+def _headers(eml: bytes) -> dict[str, str]:
+    head = re.split(rb"\r?\n\r?\n", eml, maxsplit=1)[0].decode("utf-8", "replace")
+    lines = re.sub(r"\r?\n[ \t]+", " ", head).splitlines()
+    pairs = (line.partition(":") for line in lines)
+    return {name.strip().lower(): value.strip() for name, colon, value in pairs if colon}
+
+
+def clipped(evidence: Evidence, weight: Weight) -> Iterator[Hit]:
+    """The HTML stays under the weight at which Gmail cuts a mail off, at every ESP."""
+    sizes = evidence.context.sizes or {"HTML": len(evidence.html.encode())}
+    heaviest = max(sizes, key=lambda esp: sizes[esp])
+    links = len(evidence.visible.anchors)
+    total = (sizes[heaviest] + links * weight.bytes_per_link) / 1000
+    if total < weight.warn_kb:
+        return
+    over = total >= weight.error_kb
+    limit = weight.error_kb if over else weight.warn_kb
+    what = f"the HTML for {heaviest} weighs {total:.0f} kB with tracked links, over {limit:g} kB"
+    yield Hit(what, "Gmail hides what follows; send fewer blocks", severity=None if over else Severity.WARNING)
+
+
+def equivalent_text(evidence: Evidence, overlap: Overlap) -> Iterator[Hit]:
+    """The plain text holds the links and the words of the HTML."""
+    if not evidence.text.strip():
+        yield Hit("the message has no plain text", "a block's `text` form must not be empty")
+        return
+    opt_outs = {anchor.url for anchor in evidence.opt_outs}
+    told: set[str] = set()
+    for anchor in evidence.visible.anchors:
+        url = anchor.url
+        if anchor.hidden or not url or url in opt_outs or url in told or url in evidence.text:
+            continue
+        told.add(url)
+        message = f"the plain text lacks the link '{anchor.name or url}'"
+        yield Hit(message, f"write its address: {url}", evidence.place_of_link(anchor))
+    words = set(_WORD.findall(_VALUE.sub(" ", evidence.visible.text()).casefold()))
+    there = set(_WORD.findall(evidence.text.casefold()))
+    if words and len(words & there) < overlap.share * len(words):
+        share = 100 * len(words & there) // len(words)
+        yield Hit(f"the plain text holds {share}% of the HTML's words", "let both parts say the same")
+
+
+def long_lines(evidence: Evidence, lines: Lines) -> Iterator[Hit]:
+    """No line longer than mail servers take, and nothing but ASCII on the wire."""
+    eml = evidence.context.eml
+    longest = max(map(len, eml.splitlines()), default=0)
+    if longest > lines.longest:
+        message = f"the message has a line of {longest} bytes, over {lines.longest:g}"
+        yield Hit(message, "encode the part as quoted-printable or base64")
+    if not eml.isascii():
+        yield Hit("the message holds bytes that are not ASCII", "encode the part as quoted-printable or base64")

@@ -1,0 +1,131 @@
+"""How a run of text looks: colours in light and dark, size and weight, handed down from element to element."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from buckslip.checks.colours import BLACK, WHITE, Colour, colour
+from buckslip.checks.css import NO_DECLARATIONS, Declarations, declarations
+
+_LENGTH = re.compile(r"([\d.]+)(px|pt|em|rem|%)")
+_NOTHING = re.compile(r"0*\.?0*(px)?")
+_HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
+_BOLD = frozenset(("b", "strong", "th", *_HEADINGS))
+_LINK: Colour = (0, 0, 238)  # what clients give a link that has no colour of its own
+
+
+class Look(NamedTuple):
+    """The inherited look; a background of None is a picture or a gradient, on which nothing can be computed."""
+
+    colour: Colour = BLACK
+    background: Colour | None = WHITE
+    dark_colour: Colour = BLACK
+    dark_background: Colour | None = WHITE
+    size: float = 16.0
+    bold: bool = False
+    underlined: bool = False
+    hidden: bool = False
+
+    @property
+    def large(self) -> bool:
+        """Large text as WCAG 1.4.3 has it: 18 pt, or 14 pt in bold."""
+        return self.size >= 24 or (self.bold and self.size >= 18.66)
+
+
+PLAIN = Look()
+
+
+@lru_cache(maxsize=16384)
+def dressed(
+    inherited: Look,
+    tag: str,
+    style: str | None,
+    bgcolor: str | None,
+    light: Declarations = NO_DECLARATIONS,
+    dark: Declarations = NO_DECLARATIONS,
+) -> Look:
+    """The look inside an element; `light` and `dark` are what the head's rules say of it."""
+    look = _by_tag(inherited, tag)
+    if bgcolor:
+        look = _applied(look, (("background-color", bgcolor, False),))
+    inline = declarations(style) if style else NO_DECLARATIONS
+    plain = _applied(look, _cascade(inline, light))
+    if not dark:
+        return plain
+    night = _applied(look, _cascade(inline, light + dark))
+    return plain._replace(dark_colour=night.dark_colour, dark_background=night.dark_background)
+
+
+def _cascade(inline: Declarations, head: Declarations) -> Declarations:
+    """The head's rules, then the element's own style, then what is `!important`."""
+    if not head:
+        return inline
+    return (*(one for one in head if not one[2]), *inline, *(one for one in head if one[2]))
+
+
+def _by_tag(look: Look, tag: str) -> Look:
+    if tag == "a":
+        return look._replace(colour=_LINK, dark_colour=_LINK, underlined=True)
+    if tag in _BOLD:
+        return look._replace(bold=True, size=look.size * _HEADINGS.get(tag, 1.0))
+    return look
+
+
+def _applied(look: Look, says: Declarations) -> Look:
+    for name, value, _ in says:
+        look = _with(look, name, value)
+    return look
+
+
+def _with(look: Look, name: str, value: str) -> Look:
+    match name:
+        case "color":
+            return look._replace(
+                colour=colour(value, look.background or WHITE) or look.colour,
+                dark_colour=colour(value, look.dark_background or WHITE) or look.dark_colour,
+            )
+        case "background" | "background-color" | "background-image":
+            return _on(look, value)
+        case "font-size":
+            return look._replace(size=_size(value, look.size))
+        case "font-weight":
+            return look._replace(bold=_is_bold(value))
+        case "font":
+            return look._replace(size=_size(value, look.size), bold=re.search(r"bold|\b[6-9]00\b", value) is not None)
+        case "text-decoration" | "text-decoration-line":
+            return look._replace(underlined="underline" in value)
+        case _:
+            return look._replace(hidden=True) if _hides(name, value) else look
+
+
+def _on(look: Look, value: str) -> Look:
+    if "url(" in value or "gradient" in value:
+        return look._replace(background=None, dark_background=None)
+    return look._replace(
+        background=colour(value, look.background or WHITE) or look.background,
+        dark_background=colour(value, look.dark_background or WHITE) or look.dark_background,
+    )
+
+
+def _size(value: str, inherited: float) -> float:
+    if _NOTHING.fullmatch(value):
+        return 0.0
+    found = _LENGTH.search(value)
+    if found is None:
+        return inherited
+    number = float(found[1])
+    return number * {"px": 1.0, "pt": 4 / 3, "em": inherited, "rem": 16.0, "%": inherited / 100}[found[2]]
+
+
+def _is_bold(value: str) -> bool:
+    return value in ("bold", "bolder") or (value.isdigit() and int(value) >= 600)
+
+
+def _hides(name: str, value: str) -> bool:
+    return (
+        (name == "display" and value == "none")
+        or (name == "visibility" and value == "hidden")
+        or (name in ("opacity", "max-height") and _NOTHING.fullmatch(value) is not None)
+    )

@@ -1,0 +1,85 @@
+"""The ways down into a mail's HTML, remembered: mails of one brand nest the same few elements again and again."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lxml.etree import _Element as Element
+
+from buckslip.checks.css import Compound, Rule, rules
+from buckslip.checks.look import Look, dressed
+
+_MOST = 20_000  # ways remembered for one set of `<style>` elements
+
+Key = tuple[str, str | None, str | None, str | None, str | None]  # tag, style, class, bgcolor, id
+_NOWHERE: Key = ("", None, None, None, None)
+
+
+class Way:
+    """One element below its ancestors: what the head's rules and its own style make of it."""
+
+    __slots__ = ("_deeper", "_root", "_rules", "above", "classes", "count", "look", "name", "tag")
+
+    def __init__(
+        self, look: Look, head: tuple[Rule, ...], above: Way | None, tag: str, classes: str, name: str
+    ) -> None:
+        self.look = look
+        self.above = above
+        self.tag = tag
+        self.classes = frozenset(classes.split())
+        self.name = name
+        self.count = 0  # of all ways, at the root
+        self._root: Way = above._root if above else self
+        self._rules = head
+        self._deeper: dict[Key, Way] = {}
+
+    def into(self, element: Element) -> Way:
+        """The way into a child."""
+        get = element.get
+        key = (element.tag, get("style"), get("class"), get("bgcolor"), get("id"))
+        known = self._deeper.get(key)
+        return known or self._new(key)
+
+    def _new(self, key: Key) -> Way:
+        way = Way(self._rules, self, key)
+        fitting = [rule for rule in self._rules if _fits(rule.steps, way)]
+        light = tuple(one for rule in fitting if not rule.dark for one in rule.says)
+        dark = tuple(one for rule in fitting if rule.dark for one in rule.says)
+        way.look = dressed(self.look, key[0], key[1], key[3], light, dark)
+        self._deeper[key] = way
+        self._root.count += 1
+        return way
+
+    def forget(self) -> None:
+        """Start again, when mails turn out to have little in common."""
+        self._deeper.clear()
+        self.count = 0
+
+
+def way_in(styles: tuple[str, ...]) -> Way:
+    """The way into a mail whose head holds these `<style>` texts."""
+    way = _way_in(styles)
+    if way.count > _MOST:
+        way.forget()
+    return way
+
+
+@lru_cache(maxsize=32)
+def _way_in(styles: tuple[str, ...]) -> Way:
+    return Way(rules(styles))
+
+
+def _fits(steps: tuple[Compound, ...], way: Way) -> bool:
+    last = steps[-1]
+    if not last.fits(way.tag, way.classes, way.name):
+        return False
+    if len(steps) == 1:
+        return True
+    above = way.above
+    while above is not None:
+        if _fits(steps[:-1], above):
+            return True
+        if last.direct:
+            return False
+        above = above.above
+    return False

@@ -1,0 +1,83 @@
+"""Leave to break a rule for a while: which findings it covers, and what is wrong with the leave itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from buckslip.model.finding import Finding, Severity
+from buckslip.model.mail import Mail, Waiver
+from buckslip.model.rule import Rule
+from buckslip.model.suggest import did_you_mean
+
+UNUSED = "waiver-unused"
+
+
+def waived(findings: Sequence[Finding], mail: Mail, rules: Mapping[str, Rule], today: date) -> tuple[Finding, ...]:
+    """The findings that no waiver covers, and those about the waivers."""
+    complaints: list[Finding] = []
+    covered: set[str] = set()
+    broken = {finding.rule for finding in findings}
+    for waiver in mail.declared.waivers:
+        rule = _named(waiver.rule, rules)
+        fault = _fault(waiver, rule, rules, today) or _idle(rule, broken)
+        if fault is None and rule is not None:
+            covered.add(rule.id)
+        elif fault is not None:
+            name, severity, message, way_out = fault
+            complaints.append(Finding(name, severity, waiver.span, message, way_out, mail.id, mail.locale))
+    return (*(finding for finding in findings if finding.rule not in covered), *complaints)
+
+
+def settled(findings: Iterable[Finding], locales: Mapping[str, int]) -> Iterator[Finding]:
+    """Drop the complaint about an unused waiver when some locale of the variant uses it.
+
+    `locales` says in how many locales each variant was checked. What is unused in all of them is told once.
+    """
+    kept: list[Finding] = list(findings)
+    idle: dict[Finding, int] = {}
+    for finding in kept:
+        if finding.rule == UNUSED:
+            idle[_once(finding)] = idle.get(_once(finding), 0) + 1
+    for finding in kept:
+        if finding.rule != UNUSED:
+            yield finding
+        elif idle.pop(_once(finding), 0) >= locales.get(finding.mail, 1):
+            yield _once(finding)
+
+
+_Fault = tuple[str, Severity, str, str]
+
+
+def _named(name: str, rules: Mapping[str, Rule]) -> Rule | None:
+    by_id = rules.get(name)
+    return by_id or next((rule for rule in rules.values() if name in (rule.id, rule.name)), None)
+
+
+def _fault(waiver: Waiver, rule: Rule | None, rules: Mapping[str, Rule], today: date) -> _Fault | None:
+    if rule is None:
+        known = [name for one in rules.values() for name in (one.id, one.name)]
+        hint = did_you_mean(waiver.rule, known) or "`buckslip explain` lists the rules"
+        return ("waiver-unknown-rule", Severity.ERROR, f"no rule '{waiver.rule}' to waive", hint)
+    if not rule.waivable:
+        way_out = f"mend what {rule.id} finds: {rule.title.lower()}"
+        return ("waiver-not-allowed", Severity.ERROR, f"{rule.id} cannot be waived", way_out)
+    try:
+        ends = date.fromisoformat(waiver.expires)
+    except ValueError:
+        message = f"the waiver of {rule.id} expires on '{waiver.expires}', which is no day"
+        return ("waiver-date", Severity.ERROR, message, "write it as 2027-01-31")
+    if today > ends:
+        message = f"the waiver of {rule.id} expired on {waiver.expires}"
+        return ("waiver-expired", Severity.ERROR, message, f"mend the mail, or ask {waiver.approver} for new leave")
+    return None
+
+
+def _idle(rule: Rule | None, broken: set[str]) -> _Fault | None:
+    if rule is None or rule.id in broken:
+        return None
+    return (UNUSED, Severity.WARNING, f"the waiver of {rule.id} covers nothing in this mail", "remove it")
+
+
+def _once(finding: Finding) -> Finding:
+    return Finding(finding.rule, finding.severity, finding.span, finding.message, finding.help, finding.mail)
