@@ -20,14 +20,12 @@ class Way:
 
     __slots__ = ("_deeper", "_root", "_rules", "above", "classes", "count", "look", "name", "tag")
 
-    def __init__(
-        self, look: Look, head: tuple[Rule, ...], above: Way | None, tag: str, classes: str, name: str
-    ) -> None:
-        self.look = look
+    def __init__(self, head: tuple[Rule, ...], above: Way | None = None, key: Key = _NOWHERE) -> None:
+        self.tag = key[0]
+        self.classes = frozenset((key[2] or "").split())
+        self.name = key[4] or ""
         self.above = above
-        self.tag = tag
-        self.classes = frozenset(classes.split())
-        self.name = name
+        self.look: Look = PLAIN
         self.count = 0  # of all ways, at the root
         self._root: Way = above._root if above else self
         self._rules = head
