@@ -7,7 +7,7 @@ from functools import lru_cache
 from lxml.etree import _Element as Element
 
 from buckslip.checks.css import Compound, Rule, rules
-from buckslip.checks.look import Look, dressed
+from buckslip.checks.look import PLAIN, Look, dressed
 
 _MOST = 20_000  # ways remembered for one set of `<style>` elements
 
