@@ -1,0 +1,217 @@
+"""The reference evaluator: what a template says to one customer. Every dialect is held to agree with it."""
+
+from __future__ import annotations
+
+import html
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from buckslip.model.locale import Locale
+from buckslip.model.schema import Kind
+from buckslip.syntax.catalogue import NUMERIC, TEXTUAL
+from buckslip.syntax.formats import format_date, format_money, format_number
+from buckslip.syntax.nodes import (
+    And,
+    Compare,
+    Condition,
+    Field,
+    Filter,
+    For,
+    If,
+    Known,
+    Literal,
+    Loop,
+    Member,
+    Node,
+    Not,
+    Or,
+    Output,
+    Position,
+    System,
+    Template,
+    Text,
+    Value,
+)
+
+URL_SCHEMES = ("https://", "http://", "mailto:", "tel:")
+URL_SAFE = "!#$&*+,/:;=?@[]%"  # kept as they are in a whole web address; the rest is percent-encoded
+_BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_OPERATORS: dict[str, Callable[[object, object], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+Item = Mapping[str, object]
+Raw = str | int | float | bool | tuple[Item, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What is known when a mail goes out: its locale, and the system values by name."""
+
+    locale: Locale
+    system: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What names stand for: the customer, the item of a loop, and where the loop is."""
+
+    items: Mapping[str, Item]
+    index: int = 0
+    count: int = 0
+
+
+def render(template: Template, customer: Item, sending: Sending) -> str:
+    """The text that this customer gets."""
+    parts: list[str] = []
+    _render(template, _Scope({"customer": customer}), sending, parts)
+    return "".join(parts)
+
+
+def holds(condition: Condition, customer: Item) -> bool:
+    """Whether `condition` is true for this customer; it is never unknown."""
+    return _holds(condition, _Scope({"customer": customer}))
+
+
+def _render(nodes: tuple[Node, ...], scope: _Scope, sending: Sending, parts: list[str]) -> None:
+    for node in nodes:
+        match node:
+            case Text(text):
+                parts.append(text)
+            case Output():
+                parts.append(_output(node, scope, sending))
+            case If():
+                chosen = (branch.body for branch in node.branches if _holds(branch.condition, scope))
+                _render(next(chosen, node.otherwise), scope, sending, parts)
+            case For():
+                _loop(node, scope, sending, parts)
+
+
+def _loop(node: For, scope: _Scope, sending: Sending, parts: list[str]) -> None:
+    listed = _raw(node.source, scope)
+    items = listed[: node.limit] if isinstance(listed, tuple) else ()
+    for index, item in enumerate(items, 1):
+        inner = _Scope({**scope.items, node.variable: item}, index, len(items))
+        _render(node.body, inner, sending, parts)
+    if not items:
+        _render(node.otherwise, scope, sending, parts)
+
+
+# Conditions --------------------------------------------------------------------------------------------------------
+
+
+def _holds(condition: Condition, scope: _Scope) -> bool:
+    match condition:
+        case Known(value):
+            raw = _raw(value, scope)
+            return raw if isinstance(raw, bool) else raw is not None and raw not in ("", ())
+        case Compare(left, op, right):
+            return _compare(_comparable(left, scope), op, _comparable(right, scope))
+        case Member(value, options, negated):
+            found = _comparable(value, scope)
+            return any(_compare(found, "==", _comparable(one, scope)) for one in options) != negated
+        case Not(item):
+            return not _holds(item, scope)
+        case And(items):
+            return all(_holds(item, scope) for item in items)
+        case Or(items):
+            return any(_holds(item, scope) for item in items)
+
+
+def _compare(left: Raw, op: str, right: Raw) -> bool:
+    if left is None or right is None:
+        return op == "!="
+    return _OPERATORS[op](left, right)
+
+
+def _comparable(value: Value, scope: _Scope) -> Raw:
+    raw = _raw(value, scope)
+    if isinstance(value, Field) and value.kind is Kind.DATE and isinstance(raw, str):
+        return raw[:10]  # dates are compared by their day in UTC
+    return raw
+
+
+# Values ------------------------------------------------------------------------------------------------------------
+
+
+def _raw(value: Value, scope: _Scope) -> Raw:
+    """The value, or None when it is missing (or is not of its type)."""
+    match value:
+        case Literal(given):
+            return given
+        case Field(path):
+            return _typed(scope.items.get(path[0], {}).get(path[1]), value.kind)
+        case Loop("index"):
+            return scope.index
+        case Loop(name):
+            return scope.index == (1 if name == "first" else scope.count)
+        case System():
+            return None
+
+
+def _typed(raw: object, kind: Kind) -> Raw:
+    if kind is Kind.BOOLEAN:
+        return raw if isinstance(raw, bool) else None
+    if raw is None or isinstance(raw, bool):
+        return None
+    if kind in NUMERIC:
+        return raw if isinstance(raw, int | float) else None
+    if kind is Kind.LIST:
+        return tuple(raw) if isinstance(raw, list | tuple) else None
+    if kind in TEXTUAL:
+        return str(raw)
+    return raw if isinstance(raw, str) and raw else None
+
+
+def _output(node: Output, scope: _Scope, sending: Sending) -> str:
+    if isinstance(node.value, System):
+        text = sending.system.get(node.value.name, "")
+        return escape(text, Position.ATTRIBUTE if node.position is Position.URL else node.position)
+    raw = _raw(node.value, scope)
+    unit = node.value.spec.unit if isinstance(node.value, Field) else ""
+    return escape(_formatted(raw, node.filters, unit, sending.locale), node.position)
+
+
+def _formatted(raw: Raw, filters: tuple[Filter, ...], unit: str, locale: Locale) -> str:
+    text = "" if raw is None else str(int(raw) if isinstance(raw, float) else raw)
+    for one in filters:
+        match one.name:
+            case "default":
+                text = text or one.argument or ""
+            case "upper":
+                text = text.upper()
+            case "lower":
+                text = text.lower()
+            case "capitalize":
+                text = text.lower()
+                text = text[:1].upper() + text[1:]
+            case "date":
+                text = format_date(text, one.argument or "", locale)
+            case "currency":
+                text = format_money(raw, unit, locale) if isinstance(raw, int | float) else ""
+            case "number":
+                text = format_number(raw, locale) if isinstance(raw, int | float) else ""
+    return text
+
+
+def escape(text: str, position: Position) -> str:
+    """`text` made safe for where it lands."""
+    match position:
+        case Position.TEXT | Position.ATTRIBUTE:
+            return html.escape(text)
+        case Position.URL:
+            return html.escape(quote(text, safe=URL_SAFE)) if text.startswith(URL_SCHEMES) else "#" if text else ""
+        case Position.URL_PART:
+            return quote(text, safe="")
+        case Position.SUBJECT:
+            return _BREAKS.sub(" ", text)
+        case Position.PLAIN:
+            return text
