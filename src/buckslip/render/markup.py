@@ -13,6 +13,7 @@ SIZE_LIMIT = 256_000  # characters of a fragment; mrml takes more, no mail needs
 DEPTH_LIMIT = 100  # mrml overflows the stack from about 1,850 nested wrappers
 PROBLEM_LIMIT = 25  # of one fragment: more would all follow from the first
 
+PLAIN_FORM = "data-text"  # the attribute that holds an element's plain-text form; never written
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "link", "meta", "wbr"})
 RAW = frozenset({"mj-style", "style"})  # their text is CSS, not markup
 
@@ -279,7 +280,8 @@ def _write(nodes: Iterable[Node], out: list[str], *, keep_space: bool) -> None:
             tag, children = node.tag, node.children
             start = f"<{tag}"
             for name, value in node.attrs.items():
-                start += f' {name}="{attribute_source(value)}"'
+                if name != PLAIN_FORM:
+                    start += f' {name}="{attribute_source(value)}"'
             if tag in VOID or (not children and tag.startswith("mj-")):
                 out.append(f"{start} />")
                 continue

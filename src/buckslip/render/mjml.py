@@ -10,8 +10,10 @@ from buckslip.model.errors import RenderError
 from buckslip.render.inline import inline
 from buckslip.render.markup import SIZE_LIMIT, Element, attribute_source, serialise
 from buckslip.render.repair import Repaired, repair
+from buckslip.render.tokens import STATEMENT
 
 _SPACED_PUNCTUATION = re.compile(r"\s+(?=[,;:.!?])")
+_CONDITIONAL = re.compile(f"{STATEMENT.pattern}.*{STATEMENT.pattern}")
 _TABLE_START = "<table "
 _BUTTON_CELL = re.compile(r'(<td align="[a-z]*") vertical-align="[a-z]*"')
 
@@ -22,23 +24,25 @@ def compile(root: Element, token: re.Pattern[str], *, label: str = "") -> str:
     `label` names the mail for screen readers; without it the title does, less its tokens. Raises RenderError
     when the document is too large or mrml refuses it: call `validate` first.
     """
-    nonce = _unused_word(root)
-    repaired, done = repair(root, token, nonce)
-    source = serialise(repaired)
+    source, done = _prepared(root, token)
     if len(source) > SIZE_LIMIT:
         raise RenderError(f"the mail's MJML is {len(source):,} characters; {SIZE_LIMIT:,} are allowed")
     html = _draw(source)
     if done.css.strip():
-        html = inline(html, done.css, token=re.compile(f"{token.pattern}|{nonce}\\d+x"), nonce=nonce)
-    return _finish(html, done, label or _without_tokens(done.title, token))
+        words = re.compile(f"{token.pattern}|{done.hidden.nonce}\\d+x")
+        html = inline(html, done.css, token=words, nonce=done.hidden.nonce)
+    return _finish(html, done, label or _spoken(done.title, token))
 
 
-def _unused_word(root: Element) -> str:
-    source = serialise(root)
-    word = "bhx"
-    while word in source:
-        word = f"{word[:-1]}hx"
-    return word
+def _prepared(root: Element, token: re.Pattern[str]) -> tuple[str, Repaired]:
+    """The source for mrml, in which the words that hide something occur nowhere else."""
+    nonce = "bhx"
+    while True:
+        repaired, done = repair(root, token, nonce)
+        source = serialise(repaired)
+        if source.count(nonce) == len(done.hidden.pieces):
+            return source, done
+        nonce = f"{nonce[:-1]}hx"
 
 
 def _draw(source: str) -> str:
@@ -53,9 +57,9 @@ def _draw(source: str) -> str:
         raise RenderError(f"mrml panicked: {error}") from error
 
 
-def _without_tokens(title: str, token: re.Pattern[str]) -> str:
-    """A title that can be read aloud before the tokens are filled in."""
-    words = " ".join(token.sub(" ", title).split())
+def _spoken(title: str, token: re.Pattern[str]) -> str:
+    """A title that can be read aloud before the tags are filled in: without them, and without what they decide."""
+    words = " ".join(token.sub(" ", _CONDITIONAL.sub(" ", title)).split())
     return _SPACED_PUNCTUATION.sub("", words).strip(" ,;:-–—|·")
 
 
@@ -71,6 +75,7 @@ def _finish(html: str, done: Repaired, label: str) -> str:
         '[if mso | IE]><table border="0" cellpadding="0" cellspacing="0" role="presentation" width=',
     )
     html = html.replace("<![endif]--><!--[if mso | IE]>", "")
+    html = html.replace(' lang="und"', "")
     return done.hidden.restored(_BUTTON_CELL.sub(r"\1", html))
 
 

@@ -36,7 +36,7 @@ def positions(html: str, token: re.Pattern[str]) -> list[tuple[int, int, str, Pl
     Attributes are quoted by `"` and hold neither `<` nor `>`, as `markup.serialise` writes them, so the nearest
     angle bracket before a token tells where it stands; inside conditional comments too.
     """
-    found = []
+    found: list[tuple[int, int, str, Place]] = []
     for match in token.finditer(html):
         start, end = match.span()
         bracket = html.rfind("<", 0, start)
