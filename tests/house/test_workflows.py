@@ -1,0 +1,84 @@
+"""The workflows parse, give away no more than they must, and their shell steps are shell."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
+SHELL = [ROOT / ".ci/run", *(path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file())]
+WRITES = {("ci.yml", "mails"): {"security-events"}, ("ci.yml", "deploy"): {"pages", "id-token"}}
+"""The jobs that may write, and what."""
+
+
+def workflow(path: Path) -> dict[Any, Any]:
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+JOBS = [(path.name, name, job) for path in FILES for name, job in workflow(path)["jobs"].items()]
+RUNS = [
+    (f"{file}-{name}-{number}", step["run"])
+    for file, name, job in JOBS
+    for number, step in enumerate(job["steps"])
+    if "run" in step
+]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_workflow_reads_only_and_runs_once_at_a_time(path: Path) -> None:
+    loaded = workflow(path)
+    assert loaded["permissions"] == {"contents": "read"}
+    assert "group" in loaded["concurrency"]
+    triggers = loaded[True]  # YAML 1.1 reads the key `on` as true
+    assert "pull_request_target" not in triggers
+
+
+@pytest.mark.parametrize(("file", "name", "job"), JOBS, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_job_ends_and_writes_only_what_it_is_for(file: str, name: str, job: dict[str, Any]) -> None:
+    assert 0 < job["timeout-minutes"] <= 30
+    writes = {scope for scope, level in job.get("permissions", {}).items() if level == "write"}
+    assert writes == WRITES.get((file, name), set())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_workflow_sees_a_secret_or_a_moving_action(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "secrets." not in text
+    used = re.findall(r"uses: *(\S+)", text)
+    assert [action for action in used if not re.fullmatch(r"(?:actions|github)/[\w/-]+@v\d+", action)] == []
+    assert text.count("actions/checkout@") == text.count("persist-credentials: false")
+
+
+@pytest.mark.parametrize("run", [run for _, run in RUNS], ids=[name for name, _ in RUNS])
+def test_a_step_is_shell_and_takes_no_text_from_outside(run: str, require: Callable[..., str]) -> None:
+    assert "${{" not in run.replace("${{ matrix.", ""), "pass it through env: the runner pastes it into the script"
+    checked = subprocess.run([require("bash"), "-n"], input=run, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("path", SHELL, ids=lambda path: path.name)
+def test_a_script_is_what_its_first_line_says(path: Path, require: Callable[..., str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    first = text.partition("\n")[0]
+    assert path.stat().st_mode & 0o111, "not executable"
+    if first.endswith("bash"):
+        checked = subprocess.run([require("bash"), "-n", str(path)], capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stderr
+    else:
+        assert first == "#!/usr/bin/env python3"
+        compile(text, str(path), "exec")
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    command = "python3 build.py test"
+    assert command in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()[-1] == command
