@@ -1,0 +1,135 @@
+/* The dashboard: search, filters, order and groups over the cards that the page came with. */
+(function () {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const holder = $("#cards");
+  const cards = $$(".card");
+  const chips = $$(".chip");
+  const [search, sort, group] = ["#q", "#sort", "#group"].map((id) => $(id));
+  const facets = [...new Set(chips.map((chip) => chip.dataset.facet))];
+  const shelfTitle = { brand: "brandTitle", goal: "goal", status: "status" };
+  const statuses = ["draft", "review", "approved", "archived"];
+  const orders = {
+    id: () => 0,
+    findings: (a, b) => b.dataset.weight - a.dataset.weight,
+    size: (a, b) => b.dataset.size - a.dataset.size,
+    status: (a, b) => statuses.indexOf(a.dataset.status) - statuses.indexOf(b.dataset.status),
+  };
+  const byId = (a, b) => (a.dataset.id < b.dataset.id ? -1 : 1);
+
+  for (const card of cards) {
+    const { id, subject, goal, status, brandTitle } = card.dataset;
+    card.words = [$("h3", card).textContent, id, subject, goal, status, brandTitle].join(" ").toLowerCase();
+  }
+
+  function pressed(facet) {
+    return chips.filter((chip) => chip.dataset.facet === facet && chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.value);
+  }
+
+  function fits(card, wanted, words) {
+    return words.every((word) => card.words.includes(word)) &&
+      wanted.every(([facet, values]) => !values.length || card.dataset[facet].split(" ").some((value) => values.includes(value)));
+  }
+
+  function shelf(title, ones) {
+    const section = document.createElement("section");
+    section.className = "shelf";
+    if (title) {
+      const heading = document.createElement("h2");
+      const count = document.createElement("span");
+      count.className = "n";
+      count.textContent = ones.length;
+      heading.append(title + " ", count);
+      section.append(heading);
+    }
+    const row = document.createElement("div");
+    row.className = "cards";
+    row.append(...ones);
+    section.append(row);
+    return section;
+  }
+
+  let drawn = "";
+  function draw() {
+    const wanted = facets.map((facet) => [facet, pressed(facet)]);
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const seen = cards.filter((card) => fits(card, wanted, words)).sort((a, b) => orders[sort.value](a, b) || byId(a, b));
+    const now = group.value + "\n" + seen.map((card) => card.dataset.id).join("\n");
+    if (now !== drawn) {
+      drawn = now;
+      const key = shelfTitle[group.value];
+      const shelves = new Map();
+      for (const card of seen) {
+        const title = key ? card.dataset[key] : "";
+        shelves.set(title, [...(shelves.get(title) || []), card]);
+      }
+      const titles = [...shelves.keys()];
+      if (key) titles.sort((a, b) => (key === "status" ? statuses.indexOf(a) - statuses.indexOf(b) : a < b ? -1 : 1));
+      holder.replaceChildren(...titles.map((title) => shelf(title, shelves.get(title))));
+    }
+    $("#none").hidden = seen.length > 0 || !cards.length;
+    $("#count").textContent = `${seen.length} of ${cards.length} shown`;
+    $("#clear").hidden = !search.value && wanted.every(([, values]) => !values.length);
+    remember(wanted);
+  }
+
+  function remember(wanted) {
+    const query = new URLSearchParams();
+    if (search.value) query.set("q", search.value);
+    for (const [facet, values] of wanted) if (values.length) query.set(facet, values.join(","));
+    if (sort.value !== "id") query.set("sort", sort.value);
+    if (group.value !== "brand") query.set("group", group.value);
+    const text = query.toString().replaceAll("%2C", ",");
+    history.replaceState(null, "", text ? "?" + text : location.pathname);
+  }
+
+  function recall() {
+    const query = new URLSearchParams(location.search);
+    search.value = query.get("q") || "";
+    for (const chip of chips) chip.setAttribute("aria-pressed", (query.get(chip.dataset.facet) || "").split(",").includes(chip.dataset.value));
+    if (orders[query.get("sort")]) sort.value = query.get("sort");
+    if (shelfTitle[query.get("group")] || query.get("group") === "none") group.value = query.get("group");
+  }
+
+  function clear() {
+    search.value = "";
+    for (const chip of chips) chip.setAttribute("aria-pressed", "false");
+    draw();
+    search.focus();
+  }
+
+  function step(by) {
+    const links = $$(".card h3 a");
+    const at = links.indexOf(document.activeElement);
+    const link = links[Math.min(links.length - 1, Math.max(0, at + by))];
+    if (link) link.focus();
+  }
+
+  $("#filters").hidden = false;
+  $("#filters").addEventListener("submit", (event) => event.preventDefault());
+  $("#filters").addEventListener("click", (event) => {
+    const chip = event.target.closest(".chip");
+    if (!chip) return;
+    chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") !== "true");
+    draw();
+  });
+  search.addEventListener("input", draw);
+  for (const select of [sort, group]) select.addEventListener("change", draw);
+  for (const id of ["#clear", "#clear-none"]) $(id).addEventListener("click", clear);
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target === search) {
+      if (event.key === "Escape" && !search.value) search.blur();
+      return;
+    }
+    if (event.target.closest("select")) return;
+    if (event.key === "/") search.focus();
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else return;
+    event.preventDefault();
+  });
+  recall();
+  draw();
+})();

@@ -1,0 +1,173 @@
+"""Which pages the review site has, and what each of them shows; knows nothing of the site generator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+
+from buckslip.model.block import Block
+from buckslip.model.project import Project
+from buckslip.model.rule import Rule
+from buckslip.preview.pages import embeddable
+
+Entry = Mapping[str, object]
+Shown = dict[str, object]
+
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything that the site generator asks for; `index` is in the order of the ids."""
+
+    project: Project
+    index: tuple[Entry, ...]
+    examples: Mapping[str, str]
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """The generated Markdown pages: source path and text."""
+        for entry in self.index:
+            yield f"m/{entry['id']}/index.md", "---\ntemplate: viewer.html\n---\n"
+        for rule in self.project.rules.values():
+            yield f"rules/{rule.id}/index.md", f"---\ntemplate: rule.html\n---\n\n{rule.page}"
+
+    def guides(self) -> Iterator[tuple[str, Path]]:
+        """The Markdown files of docs/, with the places they take in the site."""
+        docs = self.project.root / "docs"
+        for path in sorted(docs.rglob("*.md")) if docs.is_dir() else ():
+            yield f"guides/{path.relative_to(docs).as_posix()}", path
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """What the site holds beside pages: the index for machines, and the frames of the block examples."""
+        yield "data/index.json", embeddable({"version": 1, "mails": self.index}).encode()
+        for name, html in sorted(self.examples.items()):
+            yield f"r/block-{name}.html", html.encode()
+
+    def context(self, path: str) -> Shown:
+        """What the template of the page with this source path shows."""
+        match path.split("/"):
+            case ["index.md"]:
+                return self._dashboard()
+            case ["m", *_, "index.md"]:
+                return self._viewer(self._places[path[2 : -len("/index.md")]])
+            case ["rules", "index.md"]:
+                return {"section": "rules", "packs": _packs(self.project.rules.values())}
+            case ["rules", rule, "index.md"]:
+                return {"section": "rules", "rule": self._rules[rule]}
+            case ["blocks", "index.md"]:
+                blocks = [self._block(one) for _, one in sorted(self.project.blocks.items())]
+                return {"section": "blocks", "blocks": blocks}
+            case ["guides", *_]:
+                return {"section": "guides"}
+        return {}
+
+    def guide_titles(self) -> list[dict[str, str]]:
+        """The guides by title, those in folders below their folder's name."""
+        return [
+            {"path": path.removesuffix(".md") + ".html", "title": _title(file), "group": _group(path)}
+            for path, file in self._guide_files
+            if not path.endswith(("/index.md", "/README.md"))
+        ]
+
+    @cached_property
+    def _guide_files(self) -> tuple[tuple[str, Path], ...]:
+        return tuple(self.guides())
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.project.rules.values()}
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {str(entry["id"]): place for place, entry in enumerate(self.index)}
+
+    @cached_property
+    def _mails(self) -> Sequence[Sequence[Entry]]:
+        """The variants of each mail together."""
+        return [tuple(group) for _, group in groupby(self.index, key=_mail)]
+
+    @cached_property
+    def _mail_places(self) -> Mapping[object, int]:
+        return {_mail(mail[0]): place for place, mail in enumerate(self._mails)}
+
+    def _dashboard(self) -> Shown:
+        findings: Counter[str] = Counter()
+        for entry in self.index:
+            findings.update(_findings(entry))
+        return {
+            "section": "mails",
+            "mails": self.index,
+            "mail_count": len(self._mails),
+            "totals": [(one, findings[one]) for one in SEVERITIES if findings[one]],
+            "facets": [
+                ("brand", "Brand", sorted({(str(one["brand"]), str(one["brand_title"])) for one in self.index})),
+                ("goal", "Goal", sorted({(str(one["goal"]), str(one["goal"])) for one in self.index})),
+                ("status", "Status", _statuses(self.index)),
+            ],
+            "project_findings": self.project.findings,
+        }
+
+    def _viewer(self, place: int) -> Shown:
+        entry = self.index[place]
+        number = self._mail_places[_mail(entry)]
+        mails, siblings = self._mails, self._mails[number]
+        around = {
+            "siblings": [{"variant": one["variant"], "id": one["id"], "title": one["title"]} for one in siblings],
+            "previous": mails[number - 1][0]["id"] if number else None,
+            "next": mails[number + 1][0]["id"] if number + 1 < len(mails) else None,
+            "place": place + 1,
+            "count": len(self.index),
+        }
+        return {
+            "section": "mails",
+            "mail": entry,
+            "around": Safe(embeddable(around)),
+            "siblings": around["siblings"],
+            "data_file": f"data/{entry['id']}.json",
+        }
+
+    def _block(self, block: Block) -> Shown:
+        return {"block": block, "rendered": block.name in self.examples}
+
+
+class Safe(str):
+    """JSON that templates write as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+def _mail(entry: Entry) -> tuple[object, object]:
+    return (entry["brand"], entry["name"])
+
+
+def _findings(entry: Entry) -> Mapping[str, int]:
+    found = entry["findings"]
+    return found if isinstance(found, Mapping) else {}
+
+
+def _statuses(index: Sequence[Entry]) -> list[tuple[str, str]]:
+    used = {str(entry["status"]) for entry in index}
+    return [(one, one) for one in ("draft", "review", "approved", "archived") if one in used]
+
+
+def _packs(rules: Iterable[Rule]) -> list[tuple[str, list[Rule]]]:
+    ordered = sorted(rules, key=lambda rule: (rule.pack, rule.id))
+    return [(pack, list(group)) for pack, group in groupby(ordered, key=lambda rule: rule.pack)]
+
+
+def _title(guide: Path) -> str:
+    """The first heading of a guide, or its file name in words."""
+    with guide.open(encoding="utf-8") as lines:
+        heading = next((line for line in lines if line.startswith("# ")), "")
+    return heading[2:].strip().replace("`", "") or guide.stem.replace("-", " ").capitalize()
+
+
+def _group(path: str) -> str:
+    return " / ".join(PurePosixPath(path).parts[1:-1])

@@ -1,0 +1,170 @@
+"""What the review site knows of one variant, as plain JSON and apart from how it is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from buckslip.model.finding import Finding, in_file_order
+from buckslip.model.persona import Persona
+from buckslip.model.project import Project
+from buckslip.preview.facts import facts, sentences
+from buckslip.preview.frames import Frames, frames, suited
+from buckslip.preview.pieces import Pieces, landmarks, literals
+from buckslip.render.rendered import Rendered
+from buckslip.syntax.portable import print_template
+
+VERSION = 1
+_REPEATS_THE_BODY = frozenset({"message.json"})
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltMail:
+    """One variant in one locale with all that the build made of it.
+
+    `bundles` holds each ESP's files by name, `html_bytes` is the size that mail clients will see and `source` the
+    text of the writer's Markdown file.
+    """
+
+    rendered: Rendered
+    findings: tuple[Finding, ...]
+    bundles: Mapping[str, Mapping[str, bytes]]
+    html_bytes: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleData:
+    """One locale of a variant: its JSON, and the views and pieces that its pages are made of."""
+
+    json: dict[str, object]
+    frames: Frames
+    pieces: Pieces
+
+
+def in_order(project: Project, mails: Sequence[BuiltMail]) -> tuple[BuiltMail, ...]:
+    """The locales of a variant as reviewers meet them: the brand's own first, then by name."""
+    default = project.brands[mails[0].rendered.mail.brand].default_locale
+    return tuple(sorted(mails, key=lambda one: (one.rendered.mail.locale != default, one.rendered.mail.locale)))
+
+
+def mail_data(
+    project: Project, mails: Sequence[BuiltMail], locales: Sequence[LocaleData], today: date
+) -> dict[str, object]:
+    """Everything about one variant; `mails` and `locales` go together, entry by entry."""
+    mail = mails[0].rendered.mail
+    declared, brand = mail.declared, project.brands[mail.brand]
+    return {
+        "version": VERSION,
+        "id": mail.id,
+        "brand": {"name": brand.name, "title": brand.title},
+        "sender": {"name": brand.sender.name, "email": brand.sender.email},
+        "name": mail.name,
+        "variant": mail.variant,
+        "title": declared.title,
+        "goal": declared.goal,
+        "status": declared.status,
+        "personas": [_persona(one) for one in suited(project, mail.brand)],
+        "audience": sentences(declared.audience),
+        "facts": facts(mail, today),
+        "locales": [one.json for one in locales],
+    }
+
+
+def locale_data(project: Project, built: BuiltMail) -> LocaleData:
+    """Render one locale for all its personas, and describe it."""
+    rendered, pieces = built.rendered, Pieces()
+    mail, locale = rendered.mail, project.locales[rendered.mail.locale]
+    seen = frames(project, rendered, suited(project, mail.brand), pieces)
+    sources = _sources(built, pieces)
+    described: dict[str, object] = {
+        "tag": locale.tag,
+        "name": locale.name or locale.tag,
+        "direction": locale.direction,
+        "path": mail.path,
+        "bytes": built.html_bytes,
+        "angles": [subject.angle for subject in mail.subjects],
+        "pieces": pieces.texts,
+        "schemes": seen.schemes,
+        "views": [
+            {
+                "file": view.digest,
+                "parts": view.parts,
+                "subjects": view.subjects,
+                "preheader": view.preheader,
+                "text": view.text,
+            }
+            for view in seen.views
+        ],
+        "chosen": seen.chosen,
+        "links": [{"label": one.label, "url": one.url, "line": one.origin.span.line} for one in rendered.links],
+        "findings": [_finding(project, one) for one in in_file_order(built.findings)],
+        "sources": sources,
+    }
+    return LocaleData(described, seen, pieces)
+
+
+def index_entry(project: Project, mails: Sequence[BuiltMail], locales: Sequence[LocaleData]) -> dict[str, object]:
+    """One line of the dashboard: what is shown of a variant, and what it can be found by."""
+    mail = mails[0].rendered.mail
+    declared, first = mail.declared, locales[0].frames.views[0]
+    findings = dict.fromkeys(finding for one in mails for finding in one.findings)
+    return {
+        "id": mail.id,
+        "brand": mail.brand,
+        "brand_title": project.brands[mail.brand].title,
+        "name": mail.name,
+        "variant": mail.variant,
+        "title": declared.title,
+        "goal": declared.goal,
+        "status": declared.status,
+        "subject": first.subjects[0] if first.subjects else "",
+        "locales": [one.rendered.mail.locale for one in mails],
+        "bytes": max(one.html_bytes for one in mails),
+        "findings": dict(Counter(finding.severity.value for finding in findings)),
+        "page": first.digest,
+    }
+
+
+def _persona(persona: Persona) -> dict[str, str]:
+    return {
+        "name": persona.name,
+        "title": persona.title,
+        "description": persona.description,
+        "locale": persona.locale,
+    }
+
+
+def _finding(project: Project, finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "page": finding.rule in project.rules,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "help": finding.help,
+        "path": finding.span.path,
+        "line": finding.span.line,
+        "column": finding.span.column,
+    }
+
+
+def _sources(built: BuiltMail, pieces: Pieces) -> list[dict[str, object]]:
+    """Every text that a reviewer may want to read, bodies as pieces of the mail they were printed from."""
+    rendered = built.rendered
+    html, text = landmarks(literals(rendered.html)), landmarks(literals(rendered.text))
+    marks = {".html": html, ".txt": text}
+    sources: list[dict[str, object]] = [
+        {"name": "markdown", "parts": [built.source]},
+        {"name": "mjml", "parts": [rendered.mjml]},
+        {"name": "html", "parts": pieces.encode(print_template(rendered.html), html)},
+        {"name": "text", "parts": pieces.encode(print_template(rendered.text), text)},
+    ]
+    for esp, files in sorted(built.bundles.items()):
+        for name, data in sorted(files.items()):
+            if name not in _REPEATS_THE_BODY:
+                printed = data.decode("utf-8", "replace")
+                found = marks.get(name[name.rfind(".") :], ())
+                sources.append({"name": f"{esp}/{name}", "parts": pieces.encode(printed, found)})
+    return sources

@@ -1,0 +1,55 @@
+"""The files of the review site that belong to one variant, made without any site generator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from buckslip.model.project import Project
+from buckslip.preview.data import BuiltMail, LocaleData, in_order, index_entry, locale_data, mail_data
+from buckslip.preview.schemes import SCHEMES
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A file below `out/`: its path there, with forward slashes, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class VariantSite:
+    """A variant's files, and its line of the dashboard for `build_site`."""
+
+    files: tuple[SiteFile, ...]
+    entry: Mapping[str, object]
+
+
+def variant_files(project: Project, mails: Sequence[BuiltMail], today: date) -> VariantSite:
+    """The data and the renderings of one variant; `mails` are its locales. Safe to call in any worker process."""
+    ordered = in_order(project, mails)
+    locales = tuple(locale_data(project, one) for one in ordered)
+    data = mail_data(project, ordered, locales, today)
+    files = {file.path: file for locale in locales for file in _renderings(locale)}
+    about = SiteFile(f"site/data/{data['id']}.json", embeddable(data).encode())
+    return VariantSite((about, *files.values()), index_entry(project, ordered, locales))
+
+
+def embeddable(value: object) -> str:
+    """Compact JSON that may stand inside a script element as it is."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
+
+
+def _renderings(locale: LocaleData) -> Iterator[SiteFile]:
+    """Each distinct rendering as exported, and with light and with dark forced where that makes a difference."""
+    for view in locale.frames.views:
+        yield SiteFile(f"site/r/{view.digest}.html", locale.pieces.join(view.parts).encode())
+        for scheme in SCHEMES:
+            replaced = locale.frames.schemes[scheme]
+            if not replaced.keys().isdisjoint(view.parts):
+                forced = locale.pieces.join([replaced.get(part, part) for part in view.parts])
+                yield SiteFile(f"site/r/{view.digest}.{scheme}.html", forced.encode())

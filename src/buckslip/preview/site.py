@@ -1,0 +1,122 @@
+"""The review site: MkDocs run once over all mails; the only import of mkdocs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment
+from markupsafe import Markup
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from buckslip.model.project import Project
+from buckslip.preview.contents import Contents, Entry
+
+if TYPE_CHECKING:
+    from mkdocs.utils.templates import TemplateContext
+
+
+def build_site(
+    project: Project,
+    staging: Path,
+    index: Sequence[Entry],
+    *,
+    source: Path | None = None,
+    examples: Mapping[str, str] | None = None,
+) -> None:
+    """Write `staging/site` round the variants' files, which must be there already.
+
+    `index` holds the entries of `variant_files`, `source` is the folder of mkdocs.yml (the project's `site/` if not
+    given), and `examples` are rendered blocks by name, as HTML.
+    """
+    contents = Contents(project, tuple(sorted(index, key=lambda entry: str(entry["id"]))), examples or {})
+    target = staging / "site"
+    target.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=staging, prefix=".pages-") as pages:
+        config = load_config(str((source or project.root / "site") / "mkdocs.yml"), site_dir=pages)
+        config.plugins["buckslip"] = _Generated(contents, target)
+        build(config)
+        _move(Path(pages), target)
+    for path, data in contents.files():
+        _write(target / path, data)
+    _copy_images(project.root / "data" / "images", target / "assets" / "images")
+
+
+class _NoOptions(Config):  # type: ignore[no-untyped-call]
+    """The plugin is set up by calling it, not by mkdocs.yml."""
+
+
+class _Generated(BasePlugin[_NoOptions]):  # type: ignore[no-untyped-call]
+    """Adds a page for each variant, rule and guide, and gives each page what its template shows."""
+
+    def __init__(self, contents: Contents, target: Path) -> None:
+        self._contents = contents
+        self._target = target
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Leave out 404.html and sitemap.xml: one cannot work from any folder, the other holds the day."""
+        config.theme.static_templates.clear()
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Generate what is not written by hand, and drop the sitemap template, which is no page any more."""
+        sitemap = files.get_file_from_path("sitemap.xml")
+        if sitemap is not None:
+            files.remove(sitemap)
+        for path, text in self._contents.pages():
+            files.append(File.generated(config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV))
+        for path, guide in self._contents.guides():
+            if files.get_file_from_path(path) is None:
+                files.append(File.generated(config, path, abs_src_path=str(guide), inclusion=InclusionLevel.NOT_IN_NAV))
+        return files
+
+    def on_env(self, env: Environment, **_: object) -> Environment:
+        """Escape by default, which MkDocs does not, and tell templates how to write sizes."""
+        env.autoescape = True
+        env.trim_blocks = env.lstrip_blocks = True
+        env.filters["kilobytes"] = lambda size: f"{size / 1024:.1f} KB"
+        return env
+
+    def on_page_context(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
+        """Give a page what its template shows; a variant's data is read only now, page by page."""
+        shown = self._contents.context(page.file.src_uri)
+        data = shown.get("data_file")
+        if data is not None:
+            shown["data"] = Markup((self._target / str(data)).read_text(encoding="utf-8"))
+        shown["here"] = page.url
+        shown["to"] = lambda path: get_relative_url(path, page.url)
+        shown["body"] = Markup(page.content or "")
+        shown["guides"] = self._contents.guide_titles()
+        context.update(shown)  # type: ignore[typeddict-item]
+        return context
+
+
+def _move(pages: Path, target: Path) -> None:
+    """Put what MkDocs wrote beside the variants' files; MkDocs itself would have emptied the folder."""
+    for made in sorted(pages.iterdir()):
+        there = target / made.name
+        if there.is_dir():
+            shutil.rmtree(there)
+        made.replace(there)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _copy_images(images: Path, target: Path) -> None:
+    """Copy the pictures, so that the previews need no network."""
+    for path in sorted(images.rglob("*")) if images.is_dir() else ():
+        if path.is_file() and not path.is_symlink():
+            _write(target / path.relative_to(images), path.read_bytes())
