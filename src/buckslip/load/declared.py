@@ -1,0 +1,63 @@
+"""What front matter declares, from validated fields and their places."""
+
+from __future__ import annotations
+
+from buckslip.load import audiences
+from buckslip.load.fields_mail import MailFields, OfferFields, TranslationFields
+from buckslip.load.node import Node
+from buckslip.model.finding import Finding
+from buckslip.model.mail import Declared, Offer, PriorPrice, Waiver
+
+
+def declared(fields: MailFields, node: Node, findings: list[Finding]) -> Declared:
+    """The declarations of a variant; `node` holds the keys of its file and of `_mail.yml`."""
+    entries = node.entries
+    audience, trigger, basis = entries.get("audience"), entries.get("trigger"), entries.get("legal_basis")
+    recommendations, tracking = entries.get("recommendations"), entries.get("tracking")
+    return Declared(
+        title=fields.title or "",
+        goal=fields.goal or "",
+        message_class=fields.message_class or "commercial",
+        legal_basis=basis.scalars() if basis and fields.legal_basis else (),
+        audience=audiences.group(audience, findings) if audience and audience.value is not None else None,
+        priority=fields.priority or 0,
+        holdout=entries["holdout"].marked if fields.holdout else None,
+        trigger=trigger.scalars() if trigger and fields.trigger else (),
+        offer=_offer(fields.offer, node) if fields.offer else None,
+        claims=tuple(claim.scalars() for claim in entries["claims"].items) if fields.claims else (),
+        recommendations=recommendations.scalars() if recommendations and fields.recommendations else (),
+        tracking=tracking.scalars() if tracking and fields.tracking else (),
+        status=fields.status or "draft",
+        layout=fields.layout or "",
+        owners=tuple(fields.owners),
+        waivers=waivers(fields, node),
+    )
+
+
+def waivers(fields: TranslationFields, node: Node) -> tuple[Waiver, ...]:
+    """The waivers of a file, each at its place."""
+    items = node.entries["waivers"].items if fields.waivers else []
+    return tuple(
+        Waiver(one.rule, one.reason, one.approver, one.expires, item.span)
+        for one, item in zip(fields.waivers, items, strict=False)
+    )
+
+
+def _offer(fields: OfferFields, node: Node) -> Offer:
+    entries = node.entries["offer"].entries
+    before = fields.prior_price
+    return Offer(
+        span=node.key_span("offer"),
+        price=fields.price,
+        currency=fields.currency or "",
+        tax=fields.tax or "",
+        shipping=fields.shipping,
+        starts=fields.starts or "",
+        ends=fields.ends or "",
+        timezone=fields.timezone,
+        prior_price=PriorPrice(before.amount, before.lowest_30d, before.as_of or "") if before else None,
+        stock=entries["stock"].scalars() if fields.stock else (),
+        subscription=entries["subscription"].scalars() if fields.subscription else (),
+        terms_url=fields.terms_url or "",
+        code=fields.code,
+    )

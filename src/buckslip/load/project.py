@@ -1,0 +1,221 @@
+"""The project folder as its frame: everything but the mails."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from buckslip.load import audiences, blocks, brands, personas, rules, schema
+from buckslip.load.faults import error, warning
+from buckslip.load.fields import validated
+from buckslip.load.fields_frame import TAG
+from buckslip.load.fields_parts import LimitsFields
+from buckslip.load.files import Entry, Folder
+from buckslip.load.node import Node
+from buckslip.load.variants import variants, well_named
+from buckslip.load.yaml import FRAME, read_mapping
+from buckslip.model.audience import Segment
+from buckslip.model.brand import Brand
+from buckslip.model.errors import ProjectError
+from buckslip.model.finding import Finding, in_file_order
+from buckslip.model.locale import Locale
+from buckslip.model.persona import Persona
+from buckslip.model.project import Project
+from buckslip.model.rule import Rule
+from buckslip.model.schema import Schema
+from buckslip.model.source import Span
+from buckslip.model.suggest import did_you_mean
+
+T = TypeVar("T")
+
+SCHEMA = "rules/schema.yml"
+LIMITS = "rules/limits.yml"
+
+
+def load_project(root: Path) -> Project:
+    """The frame of the project in `root`, with what is wrong in its files; ProjectError when it is no project."""
+    if not (root / "content").is_dir() and not (root / "rules").is_dir():
+        raise ProjectError(f"{root} is not a buckslip project: it has neither content/ nor rules/")
+    folder = Folder(root)
+    fields = _schema(folder)
+    known = _brands(folder)
+    locales = _locales(folder)
+    layouts = _templates(folder, "layouts", blocks.layout)
+    people = _personas(folder, fields)
+    segments = _segments(folder, people)
+    _limits(folder)
+    usable = {name: one for name, one in known.items() if one}
+    _check_brands(usable, locales, layouts, folder.findings)
+    _check_personas(people, known, locales, folder.findings)
+    files = variants(folder, usable, known, locales)
+    if not files and not folder.findings:
+        folder.findings.append(warning("no-mails", Span("content"), "the project has no mails", "write one"))
+    return Project(
+        root=root,
+        schema=fields,
+        brands=usable,
+        locales=_present(locales),
+        personas=_present(people),
+        blocks=_present(_templates(folder, "blocks", blocks.block)),
+        layouts=_present(layouts),
+        audiences=segments,
+        rules=_rules(folder),
+        variants=files,
+        findings=in_file_order(folder.findings),
+        digest=_digest(folder.contents),
+    )
+
+
+def _present(found: Mapping[str, T | None]) -> dict[str, T]:
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _digest(contents: Mapping[str, bytes]) -> str:
+    """sha256 over the paths and bytes of every file that was read."""
+    digest = hashlib.sha256()
+    for path in sorted(contents):
+        digest.update(f"{path}\0{len(contents[path])}\0".encode())
+        digest.update(contents[path])
+    return digest.hexdigest()
+
+
+def _files(folder: Folder, path: str, ending: str) -> Iterator[tuple[str, Entry]]:
+    """The files of a folder with that ending, and their names without it; findings for others."""
+    for entry in folder.entries(path):
+        if entry.is_folder or not entry.name.endswith(ending):
+            way_out = f"files here end in {ending}"
+            folder.findings.append(warning("stray-file", Span(entry.path), "this is not used", way_out))
+        else:
+            yield entry.name.removesuffix(ending), entry
+
+
+def _tree(folder: Folder, path: str) -> Node | None:
+    """The tree of a YAML file."""
+    text = folder.read(path)
+    if text is None:
+        return None
+    node, faults = read_mapping(text, Span(path), FRAME)
+    folder.findings.extend(faults)
+    return node
+
+
+def _named(folder: Folder, path: str, read: Callable[[str, Node, list[Finding]], T | None]) -> dict[str, T | None]:
+    """What the YAML files of a folder hold, by name; None for those that cannot be used."""
+    found: dict[str, T | None] = {}
+    for name, entry in _files(folder, path, ".yml"):
+        if well_named(name, entry.path, folder.findings):
+            node = _tree(folder, entry.path)
+            found[name] = read(name, node, folder.findings) if node else None
+    return found
+
+
+def _templates(
+    folder: Folder, path: str, read: Callable[[str, str, str, list[Finding]], T | None]
+) -> dict[str, T | None]:
+    """The blocks or layouts of a folder, by name."""
+    found: dict[str, T | None] = {}
+    for name, entry in _files(folder, path, ".mjml"):
+        if well_named(name, entry.path, folder.findings):
+            text = folder.read(entry.path)
+            found[name] = read(name, entry.path, text, folder.findings) if text is not None else None
+    return found
+
+
+def _schema(folder: Folder) -> Schema:
+    if not (folder.root / SCHEMA).exists():
+        message = "the customer's fields are declared nowhere"
+        folder.findings.append(error("no-schema", Span(SCHEMA), message, "write this file"))
+        return Schema()
+    node = _tree(folder, SCHEMA)
+    return schema.schema(node, folder.findings) if node else Schema()
+
+
+def _limits(folder: Folder) -> None:
+    if (folder.root / LIMITS).exists() and (node := _tree(folder, LIMITS)):
+        folder.findings.extend(validated(LimitsFields, node)[1])
+
+
+def _brands(folder: Folder) -> dict[str, Brand | None]:
+    return _named(folder, "content/_brands", brands.brand)
+
+
+def _locales(folder: Folder) -> dict[str, Locale | None]:
+    found: dict[str, Locale | None] = {}
+    for tag, entry in _files(folder, "content/_locales", ".yml"):
+        if not TAG.fullmatch(tag):
+            message = f"'{tag}' is not a locale"
+            folder.findings.append(error("bad-name", Span(entry.path), message, "call it such as en.yml or pt-BR.yml"))
+            continue
+        node = _tree(folder, entry.path)
+        found[tag] = (brands.locale(tag, node, folder.findings) if node else None) or Locale(tag, Span(entry.path))
+    return found
+
+
+def _personas(folder: Folder, fields: Schema) -> dict[str, Persona | None]:
+    def read(name: str, node: Node, findings: list[Finding]) -> Persona | None:
+        return personas.persona(name, node, fields, findings)
+
+    return _named(folder, "content/_personas", read)
+
+
+def _segments(folder: Folder, people: Mapping[str, Persona | None]) -> dict[str, Segment]:
+    found = _named(folder, "rules/audiences", audiences.segment)
+    usable = _present(found)
+    for one in usable.values():
+        folder.findings.extend(audiences.unknown_segments(one.rule, found))
+        for name in (*one.members, *one.strangers):
+            if name not in people:
+                way_out = did_you_mean(name, people)
+                folder.findings.append(error("unknown-persona", one.span, f"no persona '{name}'", way_out))
+    folder.findings.extend(audiences.circles(usable))
+    return usable
+
+
+def _rules(folder: Folder) -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    for pack in folder.entries("rules/compliance"):
+        if not pack.is_folder or not well_named(pack.name, pack.path, folder.findings):
+            continue
+        for name, entry in _files(folder, pack.path, ".md"):
+            text = folder.read(entry.path) if name != "README" else None
+            one = rules.rule(pack.name, entry.path, text, folder.findings) if text is not None else None
+            if one and one.id in found:
+                message = f"the id {one.id} is taken by {found[one.id].span.path}"
+                folder.findings.append(error("duplicate-id", one.span, message, "choose another number"))
+            elif one:
+                found[one.id] = one
+    return found
+
+
+def _check_brands(
+    brands: Mapping[str, Brand],
+    locales: Mapping[str, object],
+    layouts: Mapping[str, object],
+    findings: list[Finding],
+) -> None:
+    """What a brand names must be there."""
+    for brand in brands.values():
+        if brand.default_locale not in locales:
+            way_out = did_you_mean(brand.default_locale, locales)
+            findings.append(error("unknown-locale", brand.span, f"no locale '{brand.default_locale}'", way_out))
+        if brand.layout not in layouts:
+            way_out = did_you_mean(brand.layout, layouts) or f"write layouts/{brand.layout}.mjml"
+            findings.append(error("unknown-layout", brand.span, f"no layout '{brand.layout}'", way_out))
+
+
+def _check_personas(
+    people: Mapping[str, Persona | None],
+    brands: Mapping[str, object],
+    locales: Mapping[str, object],
+    findings: list[Finding],
+) -> None:
+    """What a persona names must be there."""
+    for one in people.values():
+        if one and one.locale not in locales:
+            way_out = did_you_mean(one.locale, locales)
+            findings.append(error("unknown-locale", one.span, f"no locale '{one.locale}'", way_out))
+        for brand in one.brands if one else ():
+            if one and brand not in brands:
+                findings.append(error("unknown-brand", one.span, f"no brand '{brand}'", did_you_mean(brand, brands)))
