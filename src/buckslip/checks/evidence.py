@@ -27,11 +27,16 @@ _NOBODY = Sender("", "")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beside the mail: the day, the message as it will be sent, and its weight at each ESP."""
+    """What is known beside the mail: the day, the message as it will be sent, and its weight at each ESP.
+
+    `html` and `text` are the two parts in portable form.
+    """
 
     today: date
     eml: bytes = b""
     sizes: Mapping[str, int] = field(default_factory=dict)  # ESP -> bytes of its body.html
+    html: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from buckslip.model.finding import Finding, Severity
@@ -29,21 +30,19 @@ def waived(findings: Sequence[Finding], mail: Mail, rules: Mapping[str, Rule], t
     return (*(finding for finding in findings if finding.rule not in covered), *complaints)
 
 
-def settled(findings: Iterable[Finding], locales: Mapping[str, int]) -> Iterator[Finding]:
-    """Drop the complaint about an unused waiver when some locale of the variant uses it.
+def settled(findings: Iterable[Finding], locales: int) -> tuple[Finding, ...]:
+    """The findings of one variant, checked in so many locales: a waiver that no locale uses is told once.
 
-    `locales` says in how many locales each variant was checked. What is unused in all of them is told once.
+    A waiver holds for all locales of a variant, but may be needed in one only.
     """
-    kept: list[Finding] = list(findings)
+    kept: list[Finding] = []
     idle: dict[Finding, int] = {}
-    for finding in kept:
+    for finding in findings:
         if finding.rule == UNUSED:
-            idle[_once(finding)] = idle.get(_once(finding), 0) + 1
-    for finding in kept:
-        if finding.rule != UNUSED:
-            yield finding
-        elif idle.pop(_once(finding), 0) >= locales.get(finding.mail, 1):
-            yield _once(finding)
+            idle[replace(finding, locale="")] = idle.get(replace(finding, locale=""), 0) + 1
+        else:
+            kept.append(finding)
+    return (*kept, *(finding for finding, times in idle.items() if times >= locales))
 
 
 _Fault = tuple[str, Severity, str, str]
@@ -60,7 +59,7 @@ def _fault(waiver: Waiver, rule: Rule | None, rules: Mapping[str, Rule], today: 
         hint = did_you_mean(waiver.rule, known) or "`buckslip explain` lists the rules"
         return ("waiver-unknown-rule", Severity.ERROR, f"no rule '{waiver.rule}' to waive", hint)
     if not rule.waivable:
-        way_out = f"mend what {rule.id} finds: {rule.title.lower()}"
+        way_out = f"mend what {rule.id} finds: {rule.title}"
         return ("waiver-not-allowed", Severity.ERROR, f"{rule.id} cannot be waived", way_out)
     try:
         ends = date.fromisoformat(waiver.expires)
@@ -77,7 +76,3 @@ def _idle(rule: Rule | None, broken: set[str]) -> _Fault | None:
     if rule is None or rule.id in broken:
         return None
     return (UNUSED, Severity.WARNING, f"the waiver of {rule.id} covers nothing in this mail", "remove it")
-
-
-def _once(finding: Finding) -> Finding:
-    return Finding(finding.rule, finding.severity, finding.span, finding.message, finding.help, finding.mail)

@@ -1,0 +1,40 @@
+"""For programs: everything a finding says, with a version at the top."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from buckslip import __version__
+from buckslip.export.formats.report import Run, counts, title_of
+from buckslip.model.finding import Finding
+from buckslip.model.rule import Rule
+
+VERSION = 1  # of this shape; it grows when a reader of the old one would break
+
+
+def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> str:
+    """The findings and their counts as one JSON object."""
+    report = {
+        "version": VERSION,
+        "tool": {"name": "buckslip", "version": __version__},
+        "checked": run.checked,
+        "counts": counts(findings),
+        "findings": [_finding(finding, rules) for finding in findings],
+    }
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding, rules: Mapping[str, Rule]) -> dict[str, str | int]:
+    return {
+        "rule": finding.rule,
+        "title": title_of(finding.rule, rules),
+        "severity": finding.severity.value,
+        "path": finding.span.path,
+        "line": finding.span.line,
+        "column": finding.span.column,
+        "message": finding.message,
+        "help": finding.help,
+        "mail": finding.mail,
+        "locale": finding.locale,
+    }

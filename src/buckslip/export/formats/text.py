@@ -1,0 +1,94 @@
+"""For people at a terminal: by file, with the line and a caret under the place, and a count at the end."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from buckslip.export.formats.report import Reader, Run, one_line, summary
+from buckslip.model.finding import Finding, Severity
+from buckslip.model.rule import Rule
+
+_Paint = Callable[[str, str], str]
+
+_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "33", Severity.NOTE: "36"}
+_WIDEST = 110
+
+
+def write(findings: Sequence[Finding], _rules: Mapping[str, Rule], run: Run) -> str:
+    """The findings, grouped by file."""
+    paint = _painted if run.colour else _unpainted
+    lines: list[str] = []
+    for path, group in groupby(findings, key=lambda finding: finding.span.path):
+        source = _Source(path, run.read)
+        lines.append(paint(path, "1"))
+        for finding in group:
+            lines.extend(_told(finding, source, paint))
+        lines.append("")
+    colour = "1;31" if any(finding.severity is Severity.ERROR for finding in findings) else "32"
+    lines.append(paint(summary(findings, run.checked), "33" if findings and colour == "32" else colour))
+    return "\n".join(lines) + "\n"
+
+
+class _Source:
+    """The lines of a file, read when first asked for."""
+
+    def __init__(self, path: str, read: Reader) -> None:
+        self._path = path
+        self._read = read
+        self._lines: list[str] | None = None
+
+    def line(self, number: int) -> str:
+        """The line, without its end; "" when there is none."""
+        if self._lines is None:
+            self._lines = (self._read(self._path) or "").split("\n")
+        return self._lines[number - 1].rstrip("\r") if 0 < number <= len(self._lines) else ""
+
+
+def _told(finding: Finding, source: _Source, paint: _Paint) -> Iterator[str]:
+    span, severity = finding.span, finding.severity
+    place = paint(f"{span.line}:{span.column}", "2")
+    head = f"  {place} {paint(severity.value, _COLOURS[severity])}: {one_line(finding.message)}"
+    yield f"{head} {paint(f'[{finding.rule}]', '2')}"
+    shown = source.line(span.line)
+    if shown.strip():
+        line, caret = _pointed(shown, span.column)
+        number = f"{span.line:>6}"
+        yield f"{paint(number + ' |', '2')} {line}"
+        yield f"{paint(' ' * len(number) + ' |', '2')} {' ' * caret}{paint('^', _COLOURS[severity])}"
+    if finding.help:
+        yield f"         {paint('help:', '36')} {one_line(finding.help)}"
+
+
+def _pointed(line: str, column: int) -> tuple[str, int]:
+    """The part of the line round the column, and how many cells before the caret."""
+    at = min(max(column - 1, 0), len(line))
+    start = 0 if at < _WIDEST - 10 else at - _WIDEST // 2
+    shown = line[start : start + _WIDEST].expandtabs(4).translate(_CONTROLS)
+    before = line[start:at].expandtabs(4)
+    mark = "…" if start else ""
+    end = "…" if start + _WIDEST < len(line) else ""
+    return f"{mark}{shown}{end}", len(mark) + _cells(before)
+
+
+def _cells(text: str) -> int:
+    """How wide the text is on a terminal, where Japanese takes two cells and an accent none."""
+    return sum(_width(one) for one in text)
+
+
+def _width(one: str) -> int:
+    if unicodedata.combining(one):
+        return 0
+    return 2 if unicodedata.east_asian_width(one) in "WF" else 1
+
+
+_CONTROLS = dict.fromkeys((*range(32), 127, *range(8234, 8239), *range(8294, 8298)), "�")
+
+
+def _painted(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def _unpainted(text: str, _: str) -> str:
+    return text
