@@ -61,10 +61,9 @@ def eml(
         fields[name] = _words(value)
     boundary = f"=_{digest[32:]}"  # quoted-printable never holds "=_"
     fields["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
-    head = "".join(_field(name, value) for name, value in fields.items() if value)
-    parts = (_part("plain", text), _part("html", html))
-    body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
-    return f"{head}\r\n{body}--{boundary}--\r\n".encode("ascii")
+    head = "".join(_field(name, value) for name, value in fields.items() if value).encode("ascii")
+    mark = f"\r\n--{boundary}".encode("ascii")
+    return b"".join((head, mark, _part("plain", text), mark, _part("html", html), mark, b"--\r\n"))
 
 
 def _digest(*values: str) -> str:
@@ -72,13 +71,12 @@ def _digest(*values: str) -> str:
     return sha256(content).hexdigest()
 
 
-def _part(subtype: str, content: str) -> str:
+def _part(subtype: str, content: str) -> bytes:
     """A body part. binascii encodes in C; the email package would take longer than all of the rendering."""
     lines = content.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
-    encoded = b2a_qp(lines, istext=True).replace(b"\n", b"\r\n").decode("ascii")
     return (
-        f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{encoded}"
-    )
+        f"\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode("ascii") + b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
 
 
 def _words(value: str) -> str:

@@ -47,15 +47,19 @@ class Fault:
 
 
 def validate(root: Element, token: re.Pattern[str] = TOKEN) -> list[Fault]:
-    """Everything in a whole `<mjml>` document that would be drawn wrongly or must not be sent."""
+    """Everything in a whole `<mjml>` document that would be drawn wrongly or must not be sent.
+
+    What is nested too deep is also cut off, so that every later step may recurse into the tree.
+    """
     check = _Validator(token)
+    check.prune(root)
     if root.tag != "mjml":
         check.fault(f"a mail is an <mjml> document, and this is <{root.tag}>", root)
         return check.faults
     bodies = sum(child.tag == "mj-body" for child in root.elements())
     if bodies != 1:
         check.fault("<mjml> needs an mj-body" if not bodies else "<mjml> has more than one mj-body", root)
-    check.component(root, 1)
+    check.component(root)
     return check.faults
 
 
@@ -78,32 +82,40 @@ class _Validator:
 
     # components ----------------------------------------------------------------------------------------------------
 
-    def component(self, element: Element, depth: int) -> None:
+    def prune(self, root: Element) -> None:
+        level, depth = [root], 1
+        while level and depth < DEPTH_LIMIT:
+            level = [child for element in level for child in element.children if isinstance(child, Element)]
+            depth += 1
+        for element in level:
+            if element.children:
+                element.children = []
+                self.fault(f"more than {DEPTH_LIMIT} elements inside one another", element)
+
+    def component(self, element: Element) -> None:
         """`element` is a component in its right place: check its attributes and what is in it."""
         tag = element.tag
         self.attributes(element, ATTRIBUTES[tag])
-        if depth > DEPTH_LIMIT:
-            self.fault(f"more than {DEPTH_LIMIT} elements inside one another", element)
-        elif tag == "mj-attributes":
+        if tag == "mj-attributes":
             self.defaults(element)
         elif tag in CHILDREN:
-            self.children(element, depth)
+            self.children(element)
         elif tag in WORDS:
             for child in element.elements():
                 self.fault(f"<{tag}> holds text only: take <{child.tag}> out", child)
         elif tag in CONTENT:
-            self.content(element, depth)
+            self.content(element)
         elif tag != "mj-style" and any(not isinstance(one, str) or not one.isspace() for one in element.children):
             self.fault(f"<{tag}> holds nothing: close it right away", element)
 
-    def children(self, parent: Element, depth: int) -> None:
+    def children(self, parent: Element) -> None:
         allowed = CHILDREN[parent.tag]
         for child in parent.children:
             if isinstance(child, Element):
                 if child.tag in allowed:
                     if child.tag == "mj-raw":
                         self.raw(child, parent)
-                    self.component(child, depth + 1)
+                    self.component(child)
                 else:
                     self.fault(_misplaced(child.tag, parent.tag), child)
             elif isinstance(child, str) and not child.isspace():
@@ -176,16 +188,16 @@ class _Validator:
 
     # HTML ----------------------------------------------------------------------------------------------------------
 
-    def content(self, parent: Element, depth: int) -> None:
+    def content(self, parent: Element) -> None:
         """The HTML in a component: well formed already, and free of what must not be sent."""
         in_table = parent.tag in TABLE_PARTS
         for child in parent.children:
             if isinstance(child, Element):
-                self.html(child, parent, depth + 1)
+                self.html(child, parent)
             elif in_table and isinstance(child, str) and not self.only_tokens.fullmatch(child):
                 self.fault(f'"{self.short(child)}" stands between the cells of a table: put it in a <td>', parent)
 
-    def html(self, element: Element, parent: Element, depth: int) -> None:
+    def html(self, element: Element, parent: Element) -> None:
         tag = element.tag
         if tag.startswith("mj-") or tag == "mjml":
             self.fault(_misplaced(tag, parent.tag), element)
@@ -197,10 +209,7 @@ class _Validator:
                 self.fault(f"'{name}' of <{tag}> would run a script: remove it", element)
             elif ("script" in value or "&" in value or ":" in value) and name != "style":
                 self.script(element, name, value)
-        if depth > DEPTH_LIMIT:
-            self.fault(f"more than {DEPTH_LIMIT} elements inside one another", element)
-        else:
-            self.content(element, depth)
+        self.content(element)
 
 
 def _misplaced(tag: str, parent: str) -> str:
