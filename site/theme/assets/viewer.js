@@ -170,7 +170,7 @@
     const kilobytes = (locale().bytes / 1024).toFixed(1) + " KB";
     const who = [["Name", persona().title], ["Who", persona().description]].filter(([, value]) => value);
     $("#panel-details").replaceChildren(
-      facts("Mail", [["Id", data.id], ["Goal", data.goal], ["Status", data.status], ["Size of the HTML", kilobytes]]),
+      facts("Mail", [["Title", data.title], ["Id", data.id], ["Goal", data.goal], ["Status", data.status], ["Size of the HTML", kilobytes]]),
       facts("Persona", who),
       data.audience ? make("section", {}, make("h2", {}, "Audience"), audience(data.audience)) : "",
       ...data.facts.map((group) => facts(group.title, group.rows)));

@@ -13,6 +13,7 @@ from buckslip.model.block import Block
 from buckslip.model.project import Project
 from buckslip.model.rule import Rule
 from buckslip.preview.pages import embeddable
+from buckslip.preview.schemes import IMAGES
 
 Entry = Mapping[str, object]
 Shown = dict[str, object]
@@ -22,7 +23,10 @@ SEVERITIES = ("error", "warning", "note")
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything that the site generator asks for; `index` is in the order of the ids."""
+    """Everything that the site generator asks for; `index` is in the order of the ids.
+
+    `examples` are drawn blocks, as HTML, by the block's name or by `name/state`.
+    """
 
     project: Project
     index: tuple[Entry, ...]
@@ -42,10 +46,8 @@ class Contents:
             yield f"guides/{path.relative_to(docs).as_posix()}", path
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """What the site holds beside pages: the index for machines, and the frames of the block examples."""
+        """What the site holds beside pages: the index for machines."""
         yield "data/index.json", embeddable({"version": 1, "mails": self.index}).encode()
-        for name, html in sorted(self.examples.items()):
-            yield f"r/block-{name}.html", html.encode()
 
     def context(self, path: str) -> Shown:
         """What the template of the page with this source path shows."""
@@ -131,7 +133,23 @@ class Contents:
         }
 
     def _block(self, block: Block) -> Shown:
-        return {"block": block, "rendered": block.name in self.examples}
+        """A block with its examples: the plain one and its further states, drawn as far as `examples` has them."""
+        sources = {"": block.example, **block.states}
+        return {
+            "block": block,
+            "samples": [
+                {"state": state, "source": source.strip(), "html": self._drawn(f"{block.name}/{state}".rstrip("/"))}
+                for state, source in sources.items()
+                if source
+            ],
+        }
+
+    def _drawn(self, name: str) -> str:
+        html = self.examples.get(name, "")
+        for brand in self.project.brands.values():
+            if brand.image_base:
+                html = html.replace(brand.image_base.rstrip("/") + "/", IMAGES)
+        return html
 
 
 class Safe(str):

@@ -37,7 +37,7 @@ def build_site(
     """Write `staging/site` round the variants' files, which must be there already.
 
     `index` holds the entries of `variant_files`, `source` is the folder of mkdocs.yml (the project's `site/` if not
-    given), and `examples` are rendered blocks by name, as HTML.
+    given), and `examples` are drawn blocks as HTML, by the block's name or by `name/state`.
     """
     contents = Contents(project, tuple(sorted(index, key=lambda entry: str(entry["id"]))), examples or {})
     target = staging / "site"
