@@ -110,7 +110,9 @@ def _mailbox(value: str) -> str:
     name, start, address = value.rpartition("<")
     if not start:
         return _ascii_address(value)
-    name, address = name.strip().strip('"').strip(), _ascii_address(address.rstrip(">").strip())
+    name, address = name.strip(), _ascii_address(address.rstrip(">").strip())
+    if len(name) > 1 and name[0] == name[-1] == '"':
+        name = name[1:-1].replace('\\"', '"').replace("\\\\", "\\").strip()
     if not name:
         return f"<{address}>"
     if not name.isascii() or "=?" in name:
