@@ -1,5 +1,53 @@
-"""The command line: one command a file."""
+"""The command line: one command a file, each loaded only when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from buckslip import __version__
+from buckslip.cli.commands import LazyGroup
+from buckslip.model.errors import BuckslipError
+
+EPILOG = """\b
+Exit codes: 0 ok · 1 findings · 2 usage · 3 configuration · 4 authentication
+5 network · 6 destructive change blocked · 7 drift or changes · 70 internal error"""
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Build marketing e-mail from Markdown: mails, a preview site and files for your ESP."""
 
 
 def main() -> None:
-    """Run buckslip."""
+    """Run the command line and end the process with one of the frozen exit codes."""
+    try:
+        status = cli.main(prog_name="buckslip", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        status = 130
+    except BuckslipError as error:
+        click.echo(f"buckslip: {error}", err=True)
+        status = error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except Exception as error:  # the one place that catches everything: a bug of ours, shown as one line
+        status = _internal(error)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _internal(error: Exception) -> int:
+    click.echo(f"buckslip: internal error: {type(error).__name__}: {error}", err=True)
+    if os.environ.get("BUCKSLIP_DEBUG"):
+        traceback.print_exc()
+    else:
+        click.echo("set BUCKSLIP_DEBUG=1 to see where, and please report it", err=True)
+    return 70

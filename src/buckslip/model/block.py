@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from buckslip.model.source import Span
 
-LEVELS = ("content", "column", "section")  # what a block yields, from the inside out
+LEVELS = ("text", "content", "column", "section")  # what stands in what, from the inside out
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Block:
     """`blocks/<name>.mjml`.
 
     `yields` is the level of what the template writes: `content` (goes in an mj-column), `column` (mj-column) or
-    `section` (mj-section). `accepts` is the level of the children it takes, "" for none. `text` is an optional Jinja
-    template of the plain-text form. `states` are named sets of options for the catalogue.
+    `section` (mj-section). `accepts` is the level of the children it takes (`text`: HTML inside mj-text), "" for
+    none. `text` is an optional Jinja template of the plain-text form. `states` are further examples for the catalogue.
     """
 
     name: str
@@ -55,13 +55,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`layouts/<name>.mjml`: a whole `<mjml>` document with `{{ content }}` where the blocks go."""
+    """`layouts/<name>.mjml`: a whole `<mjml>` document with `{{ content }}` where the blocks go.
+
+    `prose` maps the tags that Markdown yields (p, h1, a, td …) to Jinja templates of their style.
+    """
 
     name: str
     path: str
     template: str
     first_line: int
     summary: str = ""
+    prose: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,122 @@
+"""`buckslip build`: everything into out/."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from buckslip.cli.options import (
+    esp_option,
+    exit_code,
+    fail_on_option,
+    jobs_option,
+    known_esps,
+    project_option,
+    selected,
+    today,
+)
+from buckslip.cli.output import counted, plural, progress, talk
+
+if TYPE_CHECKING:
+    from buckslip.export.artefact import Artefact
+    from buckslip.export.build import Built
+    from buckslip.export.make import MadeVariant
+    from buckslip.model.project import Project
+
+SHOWN = 20
+
+
+@click.command()
+@click.argument("select", nargs=-1)
+@project_option
+@esp_option
+@jobs_option
+@fail_on_option
+@click.option("--no-site", is_flag=True, help="Leave the preview site out.")
+@click.option("--no-cache", is_flag=True, help="Make every mail anew.")
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to build.  [default: out]")
+@click.pass_context
+def command(
+    context: click.Context,
+    select: tuple[str, ...],
+    root: Path,
+    esps: tuple[str, ...],
+    jobs: int | None,
+    fail_on: str,
+    no_site: bool,
+    no_cache: bool,
+    out: Path | None,
+) -> None:
+    """Build everything into out/: mails, preview site, ESP artefacts, reports.
+
+    SELECT names mails by id (giftshop/lens-after-camera/loyal), by the beginning of ids (giftshop), by glob or by
+    file; out/ then holds only those. The folder is replaced as a whole at the end, never left half-written.
+    """
+    from buckslip.export.build import Plan, build
+    from buckslip.export.cache import opened
+    from buckslip.export.crew import default_jobs
+    from buckslip.load.project import load_project
+
+    started = time.monotonic()
+    project = load_project(root)
+    variants = selected(project, select)
+    plan = Plan(
+        out=(out or root / "out").resolve(),
+        variants=variants,
+        today=today(),
+        esps=known_esps(esps),
+        jobs=jobs or default_jobs(),
+        cache=None if no_cache else opened(project.root, "plain" if no_site else "site"),
+        selection=select,
+        pages=None if no_site else _pages,
+        finish=None if no_site else _finish,
+    )
+    with progress(len(variants), "building") as advance:
+        built = build(project, plan, advance)
+    _summary(built, plan.out, time.monotonic() - started, site=not no_site)
+    context.exit(exit_code(built.findings, fail_on))
+
+
+def _pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefact], Mapping[str, object]]:
+    """A variant's files for the preview site, and its line on the dashboard."""
+    from buckslip.export.artefact import Artefact
+    from buckslip.preview.data import BuiltMail
+    from buckslip.preview.pages import variant_files
+
+    mails = [
+        BuiltMail(
+            one.rendered,
+            tuple(finding for finding in made.findings if finding.locale in ("", one.mail.locale)),
+            one.bundles,
+            len(one.html),
+            (project.root / one.mail.path).read_text(encoding="utf-8"),
+        )
+        for one in made.mails
+        if one.rendered.html
+    ]
+    if not mails:
+        return [], {}
+    site = variant_files(project, mails, day)
+    return [Artefact(file.path, file.data) for file in site.files], site.entry
+
+
+def _finish(project: Project, staging: Path, entries: Sequence[Mapping[str, object]]) -> None:
+    from buckslip.cli.examples import drawn_examples
+    from buckslip.preview.site import build_site
+
+    build_site(project, staging, entries, examples=drawn_examples(project))
+
+
+def _summary(built: Built, out: Path, seconds: float, *, site: bool) -> None:
+    for finding in built.findings[:SHOWN]:
+        talk(str(finding))
+    if len(built.findings) > SHOWN:
+        talk(f"… and {len(built.findings) - SHOWN} more: buckslip check shows all")
+    counts = f"{plural(built.variants, 'variant')}, {plural(built.mails, 'mail')}, {plural(len(built.entries), 'file')}"
+    talk(f"built {counts} in {seconds:.1f} s: {counted(built.findings)}")
+    click.echo(out / "site" / "index.html" if site else out)

@@ -1,0 +1,97 @@
+"""`buckslip check`: everything that is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from buckslip.cli.options import esp_option, exit_code, fail_on_option, jobs_option, project_option, selected, today
+from buckslip.cli.options import known_esps as esps_of
+from buckslip.cli.output import progress, talk
+
+if TYPE_CHECKING:
+    from buckslip.model.finding import Finding
+    from buckslip.model.project import Project
+
+FORMAT_NAMES = ("github", "json", "junit", "markdown", "sarif", "text")
+
+
+@click.command()
+@click.argument("select", nargs=-1)
+@project_option
+@esp_option
+@jobs_option
+@fail_on_option
+@click.option(
+    "--format", "form", type=click.Choice(FORMAT_NAMES), default="text", show_default=True, help="How to show findings."
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+@click.option("--select", "only", multiple=True, metavar="RULE", help="Only this rule, or rules that begin so.")
+@click.option("--ignore", "ignored", multiple=True, metavar="RULE", help="Not this rule, nor rules that begin so.")
+@click.pass_context
+def command(
+    context: click.Context,
+    select: tuple[str, ...],
+    root: Path,
+    esps: tuple[str, ...],
+    jobs: int | None,
+    fail_on: str,
+    form: str,
+    output: Path | None,
+    only: tuple[str, ...],
+    ignored: tuple[str, ...],
+) -> None:
+    """Show everything that is wrong, without writing anything.
+
+    Needs no network, no token and no data. SELECT names mails as for `build`.
+    """
+    from buckslip.load.project import load_project
+
+    project = load_project(root)
+    findings = tuple(
+        one
+        for one in _findings(project, select, esps_of(esps), jobs)
+        if (not only or one.rule.startswith(only)) and not (ignored and one.rule.startswith(ignored))
+    )
+    _print(project, findings, form, output)
+    context.exit(exit_code(findings, fail_on))
+
+
+def _findings(project: Project, select: tuple[str, ...], esps: tuple[str, ...], jobs: int | None) -> list[Finding]:
+    from contextlib import closing
+
+    from buckslip.cli.examples import examples
+    from buckslip.export.build import crashed
+    from buckslip.export.crew import Crew, default_jobs
+    from buckslip.export.make import Maker
+    from buckslip.model.finding import in_file_order
+
+    variants = selected(project, select)
+    findings = list(project.findings)
+    maker = Maker(project, esps, today())
+    with progress(len(variants), "checking") as advance, closing(Crew(maker, jobs or default_jobs())) as crew:
+        for files, found in crew.run(variants):
+            findings += crashed(files) if found is None else found
+            advance(files.id)
+    if not select:
+        for example in examples(project):
+            findings += example.findings
+    return list(in_file_order(findings))
+
+
+def _print(project: Project, findings: tuple[Finding, ...], form: str, output: Path | None) -> None:
+    import sys
+
+    from buckslip.export.formats.registry import FORMATS
+    from buckslip.export.reports import reader
+
+    coloured = form == "text" and output is None and sys.stdout.isatty()
+    text = FORMATS[form](findings, project.rules, read=reader(project), colour=coloured)
+    if output:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8")
+        talk(f"wrote {output}")
+    else:
+        click.echo(text, nl=not text.endswith("\n"))

@@ -1,0 +1,90 @@
+"""`buckslip show`: one artefact of one mail on stdout."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from buckslip.cli.options import exit_code, known_esps, one_variant, project_option, today
+from buckslip.cli.output import talk
+from buckslip.model.errors import UsageError
+from buckslip.model.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from buckslip.export.make import Made
+    from buckslip.model.persona import Persona
+    from buckslip.model.project import Project
+    from buckslip.syntax.nodes import Template
+
+PORTABLE = ("eml", "html", "mjml", "text")
+
+
+@click.command()
+@click.argument("mail")
+@project_option
+@click.option("--as", "form", default="html", show_default=True, help="html, text, mjml, eml or an ESP.")
+@click.option("--locale", default="", metavar="TAG", help="The locale.  [default: the brand's]")
+@click.option("--persona", default="", metavar="NAME", help="Rendered for this sample customer.")
+@click.option("--file", "name", default="body.html", show_default=True, help="Which of an ESP's files.")
+@click.pass_context
+def command(context: click.Context, mail: str, root: Path, form: str, locale: str, persona: str, name: str) -> None:
+    """Print one artefact of one mail.
+
+    MAIL is a variant's id, such as giftshop/lens-after-camera/loyal. With --persona, the reference evaluator fills in
+    the tags for that customer (html and text only).
+    """
+    from buckslip.export.make import make_variant
+    from buckslip.load.project import load_project
+
+    esps = () if form in PORTABLE else known_esps([form])
+    project = load_project(root)
+    files = one_variant(project, mail)
+    made = make_variant(project, files, esps, today=today())
+    wanted = locale or project.brands[files.brand].default_locale
+    one = next((one for one in made.mails if one.mail.locale == wanted), None)
+    for finding in made.findings:
+        talk(str(finding))
+    if one is None:
+        have = ", ".join(sorted(files.locales))
+        raise UsageError(f"'{files.id}' cannot be shown in '{wanted}'; its locales are {have}")
+    if persona:
+        click.echo(_for_customer(project, one, form, _persona(project, persona)))
+    else:
+        _write(_artefact(one, form, name))
+    context.exit(exit_code([one for one in made.findings if one.locale in ("", wanted)], "error"))
+
+
+def _artefact(one: Made, form: str, name: str) -> bytes:
+    if form in PORTABLE:
+        forms = {"html": one.html, "text": one.text, "eml": one.eml, "mjml": one.rendered.mjml.encode()}
+        return forms[form]
+    files = one.bundles.get(form, {})
+    if name not in files:
+        raise UsageError(f"{form} has no file '{name}'; it has {', '.join(files) or 'none for this mail'}")
+    return files[name]
+
+
+def _persona(project: Project, name: str) -> Persona:
+    if name not in project.personas:
+        hint = did_you_mean(name, project.personas) or f"known are {', '.join(project.personas)}"
+        raise UsageError(f"no persona '{name}'; {hint}")
+    return project.personas[name]
+
+
+def _for_customer(project: Project, one: Made, form: str, persona: Persona) -> str:
+    from buckslip.preview.sending import preview_sending
+    from buckslip.syntax.evaluate import render
+
+    templates: dict[str, Template] = {"html": one.rendered.html, "text": one.rendered.text}
+    if form not in templates:
+        raise UsageError(f"--persona goes with html and text, not with {form}")
+    sending = preview_sending(project.brands[one.mail.brand], project.locales[one.mail.locale])
+    return render(templates[form], persona.profile, sending)
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,136 @@
+"""Every selected variant is made, in worker processes, and written into `out/` in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from buckslip.export.artefact import Artefact, Entry, entry
+from buckslip.export.cache import Cache, Kept
+from buckslip.export.crew import Crew
+from buckslip.export.folder import replaced, write
+from buckslip.export.make import MadeVariant, make_variant
+from buckslip.export.manifest import manifest
+from buckslip.export.reports import reports
+from buckslip.model.finding import Finding, Severity, in_file_order
+from buckslip.model.project import Project, VariantFiles
+from buckslip.model.source import Span
+
+SiteLine = Mapping[str, object]  # a variant's line on the dashboard
+Pages = Callable[[Project, MadeVariant, date], tuple[Sequence[Artefact], SiteLine]]
+Finish = Callable[[Project, Path, Sequence[SiteLine]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to build and how. `pages` adds a variant's files for the preview site, `finish` completes the folder."""
+
+    out: Path
+    variants: tuple[VariantFiles, ...]
+    today: date
+    esps: tuple[str, ...]
+    jobs: int = 1
+    cache: Cache | None = None
+    selection: tuple[str, ...] = ()
+    pages: Pages | None = None
+    finish: Finish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one variant left: its findings and what the manifest says of its files."""
+
+    id: str
+    mails: int
+    findings: tuple[Finding, ...]
+    entries: tuple[Entry, ...]
+    line: SiteLine = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The whole build: how many variants and mails, every finding in file order, the manifest's lines."""
+
+    variants: int
+    mails: int
+    findings: tuple[Finding, ...]
+    entries: tuple[Entry, ...] = field(repr=False)
+
+
+def build(project: Project, plan: Plan, progress: Callable[[str], None] = lambda _id: None) -> Built:
+    """Build into `plan.out`, which is replaced as a whole; `progress` hears each variant's id when it is done."""
+    with replaced(plan.out) as staging:
+        outcomes = []
+        work = _Work(project, plan, staging)
+        for outcome in _done(work, plan):
+            outcomes.append(outcome)
+            progress(outcome.id)
+        outcomes.sort(key=lambda one: one.id)
+        findings = in_file_order([*project.findings, *(one for outcome in outcomes for one in outcome.findings)])
+        entries = [one for outcome in outcomes for one in outcome.entries]
+        if plan.finish:
+            plan.finish(project, staging, [one.line for one in outcomes if one.line])
+            entries += _site_entries(staging, entries)
+        entries += _write(staging, reports(findings, project))
+        (staging / "manifest.json").write_bytes(manifest(entries, findings, plan.selection))
+    return Built(len(outcomes), sum(one.mails for one in outcomes), findings, tuple(entries))
+
+
+def _done(work: _Work, plan: Plan) -> Iterator[Outcome]:
+    with closing(Crew(work, plan.jobs)) as crew:
+        for files, outcome in crew.run(plan.variants):
+            yield outcome or Outcome(files.id, 0, crashed(files), ())
+
+
+def crashed(files: VariantFiles) -> tuple[Finding, ...]:
+    """The finding for a variant that ended its worker process."""
+    path = files.locales[min(files.locales)]
+    message = "a library crashed the process on this mail"
+    return (Finding("crashed-mail", Severity.ERROR, Span(path), message, "take the last change back", files.id),)
+
+
+class _Work:
+    """Make one variant and write its files: what each worker process does."""
+
+    def __init__(self, project: Project, plan: Plan, staging: Path) -> None:
+        self._project = project
+        self._plan = plan
+        self._staging = staging
+
+    def __call__(self, files: VariantFiles) -> Outcome:
+        cache = self._plan.cache
+        key = cache.key(self._project, files, self._plan.esps, self._plan.today) if cache else ""
+        kept = cache.get(key) if cache else None
+        if kept is None:
+            kept = self._made(files)
+            if cache:
+                cache.put(key, kept)
+        return Outcome(files.id, kept.mails, kept.findings, tuple(_write(self._staging, kept.artefacts)), kept.line)
+
+    def _made(self, files: VariantFiles) -> Kept:
+        made = make_variant(self._project, files, self._plan.esps, today=self._plan.today)
+        artefacts = [one for mail in made.mails for one in mail.artefacts()]
+        line: SiteLine = {}
+        if self._plan.pages:
+            pages, line = self._plan.pages(self._project, made, self._plan.today)
+            artefacts += pages
+        return Kept(len(made.mails), made.findings, tuple(artefacts), line)
+
+
+def _write(staging: Path, artefacts: Iterable[Artefact]) -> list[Entry]:
+    entries = []
+    for artefact in artefacts:
+        write(staging, artefact.path, artefact.data)
+        entries.append(entry(artefact))
+    return entries
+
+
+def _site_entries(staging: Path, known: Sequence[Entry]) -> list[Entry]:
+    """Lines for the files that the site's generator wrote by itself."""
+    seen = {one.path for one in known}
+    paths = sorted(path for path in (staging / "site").rglob("*") if path.is_file())
+    names = [(path, path.relative_to(staging).as_posix()) for path in paths]
+    return [entry(Artefact(name, path.read_bytes())) for path, name in names if name not in seen]

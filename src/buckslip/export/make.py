@@ -1,0 +1,117 @@
+"""One variant, from its files to everything that is written of it: load, render, print for each ESP, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+from buckslip.checks.engine import Context, check
+from buckslip.esps.registry import ESPS
+from buckslip.export.artefact import Artefact
+from buckslip.load.mails import load_variant
+from buckslip.model.finding import Finding, in_file_order
+from buckslip.model.mail import Mail
+from buckslip.model.project import Project, VariantFiles
+from buckslip.render.message import eml
+from buckslip.render.pipeline import render
+from buckslip.render.rendered import Rendered
+from buckslip.syntax.portable import print_template
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One mail in one locale. `html` and `text` hold portable tags; `bundles` are each ESP's files by name."""
+
+    rendered: Rendered
+    findings: tuple[Finding, ...]
+    html: bytes
+    text: bytes
+    eml: bytes
+    bundles: Mapping[str, Mapping[str, bytes]]
+
+    @property
+    def mail(self) -> Mail:
+        """The mail as written."""
+        return self.rendered.mail
+
+    def artefacts(self) -> Iterator[Artefact]:
+        """The files below `out/`; none for a mail that could not be rendered."""
+        if not self.rendered.html:
+            return
+        sources = tuple(sorted({*self.mail.sources, *self.rendered.used}))
+        portable = f"email/{self.mail.id}/{self.mail.locale}"
+        for ending, data in (("html", self.html), ("txt", self.text), ("eml", self.eml)):
+            yield Artefact(f"{portable}.{ending}", data, sources)
+        for esp, files in self.bundles.items():
+            for name, data in files.items():
+                yield Artefact(f"esp/{esp}/{self.mail.id}/{self.mail.locale}/{name}", data, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeVariant:
+    """All locales of one variant that could be read, and every finding about them."""
+
+    id: str
+    mails: tuple[Made, ...]
+    findings: tuple[Finding, ...]
+
+
+def make_variant(project: Project, files: VariantFiles, esps: Sequence[str], *, today: date) -> MadeVariant:
+    """Make every locale of a variant for `esps`; what is wrong is in the findings, and stops nothing else."""
+    loaded = load_variant(project, files)
+    mails = tuple(make(project, mail, esps, today=today) for mail in loaded.mails)
+    findings = in_file_order([*loaded.findings, *(finding for mail in mails for finding in mail.findings)])
+    return MadeVariant(files.id, mails, findings)
+
+
+class Maker:
+    """Finds what is wrong with a variant, as `check` wants it from a worker process."""
+
+    def __init__(self, project: Project, esps: Sequence[str], today: date) -> None:
+        self._project = project
+        self._esps = esps
+        self._today = today
+
+    def __call__(self, files: VariantFiles) -> tuple[Finding, ...]:
+        """The findings of one variant."""
+        return make_variant(self._project, files, self._esps, today=self._today).findings
+
+
+def make(project: Project, mail: Mail, esps: Sequence[str], *, today: date) -> Made:
+    """Make one mail for `esps`."""
+    rendered = render(project, mail)
+    if not rendered.html:
+        return Made(rendered, rendered.findings, b"", b"", b"", {})
+    findings = list(rendered.findings)
+    bundles: dict[str, dict[str, bytes]] = {}
+    for name in esps:
+        bundle = ESPS[name].bundle(rendered, project)
+        bundles[name] = {file.name: file.data for file in bundle.files}
+        findings += (replace(one, mail=mail.id, locale=mail.locale) for one in bundle.findings)
+    html = print_template(rendered.html)
+    text = print_template(rendered.text)
+    message = _message(project, rendered, html, text)
+    sizes = {name: len(files["body.html"]) for name, files in bundles.items() if "body.html" in files}
+    findings += check(project, rendered, Context(today=today, eml=message, sizes=sizes, html=html, text=text))
+    return Made(rendered, in_file_order(findings), html.encode(), text.encode(), message, bundles)
+
+
+def _message(project: Project, rendered: Rendered, html: str, text: str) -> bytes:
+    """The mail as a MIME message to a nameless recipient, with the first subject."""
+    mail, brand = rendered.mail, project.brands[rendered.mail.brand]
+    sender = brand.sender
+    key = sha256(f"{mail.id}\0{mail.locale}\0{html}".encode()).hexdigest()[:32]
+    domain = sender.email.rpartition("@")[2] or "buckslip.invalid"
+    return eml(
+        sender=f"{sender.name} <{sender.email}>",
+        to=f"customer@{domain}",
+        reply_to=sender.reply_to,
+        subject=print_template(rendered.subjects[0]) if rendered.subjects else mail.declared.title,
+        html=html,
+        text=text,
+        unsubscribe_url=sender.unsubscribe_url,
+        message_id=f"{key}@{domain}",
+        headers={"Content-Language": mail.locale},
+    )

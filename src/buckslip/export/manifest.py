@@ -1,0 +1,37 @@
+"""`out/manifest.json`: every artefact with its digest; the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from buckslip import __version__
+from buckslip.export.artefact import Entry
+from buckslip.model.finding import Finding, Severity
+
+LIBRARIES = ("css-inline", "jinja2", "lxml", "markdown-it-py", "mjml-python", "mkdocs", "pydantic")
+
+
+def manifest(entries: Iterable[Entry], findings: Sequence[Finding], selection: Sequence[str]) -> bytes:
+    """The manifest as JSON; `selection` is empty when everything was built."""
+    counts = Counter(one.severity for one in findings)
+    content = {
+        "version": 1,
+        "tool": {"buckslip": __version__, **{name: _version(name) for name in LIBRARIES}},
+        "selection": list(selection),
+        "findings": {severity.value: counts[severity] for severity in Severity},
+        "artefacts": [
+            {"path": one.path, "sha256": one.sha256, "bytes": one.bytes, "sources": list(one.sources)}
+            for one in sorted(entries, key=lambda one: one.path)
+        ],
+    }
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,103 @@
+"""Addresses in a drawn mail: images below the brand's base, UTM parameters by its policy, and the links there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape, unescape
+from urllib.parse import quote, urlsplit
+
+from buckslip.model.block import Origin
+from buckslip.model.brand import Brand
+from buckslip.model.mail import Mail
+from buckslip.model.source import Span
+from buckslip.render.markup import Element, walk
+from buckslip.render.rendered import Link, Picture
+from buckslip.render.tokens import TOKEN, Tokens
+from buckslip.syntax.portable import source
+
+LINKING = ("a", "mj-button", "mj-image", "mj-navbar-link", "mj-social-element", "area")
+PICTURES = {"img": "src", "mj-image": "src"}
+BACKGROUNDS = ("background-url",)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+SPACES = re.compile(r"\s+")
+
+
+class Addresses:
+    """Completes the addresses of one mail's tree and collects its links and pictures in reading order."""
+
+    def __init__(self, mail: Mail, brand: Brand, tokens: Tokens) -> None:
+        self._brand = brand
+        self._tokens = tokens
+        self._nowhere = Origin(Span(mail.path, mail.body.span.line))
+        names = {"brand": brand.name, "mail": mail.name, "variant": mail.variant, "locale": mail.locale}
+        names["goal"] = mail.declared.goal
+        parameters = ((name, _filled(value, names)) for name, value in brand.utm.parameters.items())
+        self._utm = "&".join(f"{quote(name)}={quote(value)}" for name, value in parameters)
+        self.links: list[Link] = []
+        self.pictures: list[Picture] = []
+
+    def complete(self, root: Element) -> None:
+        """Write final addresses into the tree."""
+        for element in walk(root):
+            if element.tag in PICTURES:
+                self._picture(element)
+            for name in BACKGROUNDS:
+                if name in element.attrs:
+                    element.attrs[name] = self._based(element.attrs[name])
+            if element.tag in LINKING and element.attrs.get("href"):
+                self._link(element)
+
+    def portable(self, text: str) -> str:
+        """`text` with its tags in the portable form."""
+        return TOKEN.sub(lambda word: source(self._tokens.tag(word[0])), text) if "zq" in text else text
+
+    def _picture(self, element: Element) -> None:
+        written = element.attrs.get("src", "")
+        element.attrs["src"] = self._based(written)
+        alt = element.attrs.get("alt")
+        shown = None if alt is None else self.portable(unescape(alt))
+        src = self.portable(unescape(element.attrs["src"]))
+        self.pictures.append(Picture(src, shown, element.origin or self._nowhere))
+
+    def _based(self, src: str) -> str:
+        if not src or SCHEME.match(src) or TOKEN.match(src) or not self._brand.image_base:
+            return src
+        return f"{self._brand.image_base.rstrip('/')}/{src.lstrip('/')}"
+
+    def _link(self, element: Element) -> None:
+        url = self._tagged(unescape(element.attrs["href"]))
+        element.attrs["href"] = escape(url, quote=True)
+        label = self.portable(unescape(SPACES.sub(" ", "".join(_words(element))).strip()))
+        self.links.append(Link(label, self.portable(url), element.origin or self._nowhere))
+
+    def _tagged(self, url: str) -> str:
+        """`url` with UTM parameters, when the brand's policy covers its host; what the writer set stays."""
+        if not self._utm or not url.startswith(("https://", "http://")):
+            return url
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return url
+        if host not in self._brand.utm.hosts or "utm_" in url:
+            return url
+        address, mark, fragment = url.partition("#")
+        joint = "&" if "?" in address else "?"
+        return f"{address}{joint}{self._utm}{mark}{fragment}"
+
+
+def _filled(pattern: str, names: dict[str, str]) -> str:
+    for name, value in names.items():
+        pattern = pattern.replace(f"{{{name}}}", value)
+    return pattern
+
+
+def _words(element: Element) -> Iterable[str]:
+    """The text of a link; pictures speak by their alt."""
+    if element.tag in PICTURES:
+        yield element.attrs.get("alt", "")
+    for child in element.children:
+        if isinstance(child, Element):
+            yield from _words(child)
+        elif isinstance(child, str):
+            yield child

@@ -1,0 +1,155 @@
+"""Block and layout templates run here: Jinja's sandbox, with an end to time, output and loops.
+
+Jinja's sandbox stops templates from reaching Python, not from running for ever or filling the memory: repetition
+(`"a" * 10**9`), powers, padding filters and nested ranges are capped here, and a timer of processor time ends the rest.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+MAX_OUTPUT = 262_144  # characters of one block
+MAX_ROUNDS = 20_000  # items that range() may give during one drawing
+MAX_SECONDS = 1.0  # of processor time for one drawing
+DANGEROUS_FILTERS = (
+    "attr",
+    "batch",
+    "center",
+    "format",
+    "indent",
+    "pprint",
+    "random",
+    "tojson",
+    "xmlattr",
+    "map",
+    "groupby",
+)
+
+
+class TemplateFault(Exception):
+    """A template could not be drawn: what, and the line in the template (from 1)."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class _TimeUp(Exception):
+    pass
+
+
+class Budget:
+    """`range`, with a limit over all loops of one drawing."""
+
+    def __init__(self) -> None:
+        self.left = MAX_ROUNDS
+
+    def range(self, *bounds: int) -> Iterator[int]:
+        """Like Python's, but it ends the drawing when loops run away."""
+        for number in range(*bounds):
+            self.left -= 1
+            if self.left < 0:
+                raise SecurityError(f"the loops run more than {MAX_ROUNDS} times")
+            yield number
+
+
+class BlockEnvironment(ImmutableSandboxedEnvironment):
+    """Autoescaping, strict about unknown names, without the operators and filters that can eat the machine."""
+
+    intercepted_binops = frozenset(["*", "**", "%"])
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined, trim_blocks=False, keep_trailing_newline=False)
+        for name in ("lipsum", "cycler", "joiner", "range"):
+            self.globals.pop(name, None)
+        for name in DANGEROUS_FILTERS:
+            self.filters.pop(name, None)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic on numbers only, and not on huge ones."""
+        if not all(isinstance(side, int | float) and abs(side) < 1e9 for side in (left, right)):
+            raise SecurityError(f"'{operator}' works on numbers only")
+        if operator == "**" and abs(right) > 8:
+            raise SecurityError("the power is too large")
+        return super().call_binop(context, operator, left, right)
+
+
+def compiled(environment: BlockEnvironment, source: str) -> Template:
+    """The template, ready to draw.
+
+    Raises TemplateFault where it is not valid Jinja.
+    """
+    try:
+        return environment.from_string(source)
+    except TemplateSyntaxError as error:
+        raise TemplateFault(error.message or "not valid Jinja", error.lineno) from error
+    except RecursionError as error:
+        raise TemplateFault("the template nests too deeply", 1) from error
+
+
+def drawn(template: Template, context: Mapping[str, Any]) -> str:
+    """The template's output.
+
+    Raises TemplateFault where a name is unknown, an operation is refused, or a limit is reached.
+    """
+    parts: list[str] = []
+    size = 0
+    try:
+        with _time_limit():
+            for part in template.generate({**context, "range": Budget().range}):
+                parts.append(part)
+                size += len(part)
+                if size > MAX_OUTPUT:
+                    raise SecurityError(f"the block writes more than {MAX_OUTPUT:,} characters")
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
+        raise TemplateFault(str(error) or type(error).__name__, _line(error.__traceback__)) from error
+    except RecursionError as error:
+        raise TemplateFault("the template calls itself without end", _line(error.__traceback__)) from error
+    except MemoryError as error:
+        raise TemplateFault("the template needs too much memory", 1) from error
+    except _TimeUp as error:
+        raise TemplateFault(f"the template runs longer than {MAX_SECONDS:g} s", _line(error.__traceback__)) from error
+    return "".join(parts)
+
+
+def _line(traceback: TracebackType | None) -> int:
+    """The last line of the template in a traceback: Jinja maps its frames to template lines."""
+    line = 1
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == "<template>":
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Raise _TimeUp after MAX_SECONDS of processor time; nested drawings share the outer limit.
+
+    Signals reach the main thread only, which is where builds and their worker processes draw.
+    """
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable or signal.getitimer(signal.ITIMER_VIRTUAL)[0]:
+        yield
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise _TimeUp
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

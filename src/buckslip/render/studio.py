@@ -1,0 +1,96 @@
+"""A project's templates, compiled once a process, and drawn as often as mails need them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Template
+
+from buckslip.model.block import Block, Layout
+from buckslip.model.brand import Brand
+from buckslip.model.locale import Locale
+from buckslip.model.project import Project
+from buckslip.render.sandbox import BlockEnvironment, compiled, drawn
+
+WRAPPERS = {
+    "prose": Block("prose", "", "<mj-text>{{ content }}</mj-text>", 1, yields="content", accepts="text"),
+    "column": Block("column", "", "<mj-column>{{ content }}</mj-column>", 1, yields="column", accepts="content"),
+    "columns": Block("columns", "", "<mj-section>{{ content }}</mj-section>", 1, yields="section", accepts="column"),
+    "text": Block(
+        "text",
+        "",
+        "<mj-section><mj-column>{{ content }}</mj-column></mj-section>",
+        1,
+        yields="section",
+        accepts="content",
+    ),
+}
+
+
+class Outer(Mapping[str, Any]):
+    """The options of the block round this one; what it lacks is empty text."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values.get(name, "")
+
+    def __iter__(self) -> Any:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class Studio:
+    """Draws the blocks and layouts of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._environment = BlockEnvironment()
+        self._compiled: dict[str, Template] = {}
+        self._prose: dict[tuple[str, str, str], Mapping[str, str]] = {}
+        self._shared: dict[tuple[str, str], Mapping[str, Any]] = {}
+
+    def block(self, name: str) -> Block | None:
+        """The block `name`; the four that wrap prose exist in every project."""
+        return self.project.blocks.get(name) or WRAPPERS.get(name)
+
+    def draw(self, source: str, context: Mapping[str, Any]) -> str:
+        """The output of a template.
+
+        Raises TemplateFault where it cannot be compiled or drawn.
+        """
+        template = self._compiled.get(source)
+        if template is None:
+            template = self._compiled[source] = compiled(self._environment, source)
+        return drawn(template, context)
+
+    def shared(self, brand: Brand, locale: Locale) -> Mapping[str, Any]:
+        """What every block of a brand in a locale may read."""
+        key = (brand.name, locale.tag)
+        if key not in self._shared:
+            rightward = locale.direction != "rtl"
+            self._shared[key] = {
+                "brand": brand,
+                "tokens": brand.tokens,
+                "dark": {**brand.tokens, **brand.dark},
+                "locale": locale,
+                "phrases": locale.phrases,
+                "start": "left" if rightward else "right",
+                "end": "right" if rightward else "left",
+            }
+        return self._shared[key]
+
+    def prose_styles(self, layout: Layout, brand: Brand, locale: Locale) -> Mapping[str, str]:
+        """The style of each tag that Markdown yields, as the layout's front matter says.
+
+        Raises TemplateFault where one of them cannot be drawn.
+        """
+        key = (layout.name, brand.name, locale.tag)
+        if key not in self._prose:
+            shared = self.shared(brand, locale)
+            self._prose[key] = {tag: self.draw(style, shared).strip() for tag, style in layout.prose.items()}
+        return self._prose[key]

@@ -1,0 +1,45 @@
+"""Tags travel through Markdown and MJML as ASCII words, one a tag, and are counted on the way out.
+
+A word such as `zq0000t12x` survives every tool on the way: it is lower case (host names are lower-cased), holds no
+punctuation (Markdown, entities, URL encoding) and ends in a letter (so that 1 is no prefix of 12).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from buckslip.syntax.nodes import Out, Tag
+
+TOKEN = re.compile(r"zq[0-9a-f]{4}[st]\d+x")
+STATEMENT = re.compile(r"zq[0-9a-f]{4}s\d+x")
+STATEMENTS_ONLY = re.compile(r"(?:\s*zq[0-9a-f]{4}s\d+x)+\s*")
+
+
+class Tokens:
+    """The tags of one document. `avoid` is text in which the words must not occur already."""
+
+    def __init__(self, avoid: str) -> None:
+        number = 0
+        while f"zq{number:04x}" in avoid.lower():
+            number += 1
+        self._nonce = f"zq{number:04x}"
+        self._tags: list[Tag] = []
+
+    def add(self, tag: Tag) -> str:
+        """The word that stands for `tag` from now on."""
+        self._tags.append(tag)
+        kind = "t" if isinstance(tag, Out) else "s"
+        return f"{self._nonce}{kind}{len(self._tags) - 1}x"
+
+    def join(self, pieces: Iterable[str | Tag]) -> str:
+        """The text with each tag replaced by its word."""
+        return "".join(piece if isinstance(piece, str) else self.add(piece) for piece in pieces)
+
+    def tag(self, word: str) -> Tag:
+        """The tag behind `word`."""
+        return self._tags[int(word[7:-1])]
+
+    def damaged(self, text: str) -> int:
+        """How many words in `text` were changed on the way, by a filter in a block for instance."""
+        return text.lower().count(self._nonce) - len(TOKEN.findall(text))
