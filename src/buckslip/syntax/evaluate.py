@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from buckslip.model.locale import Locale
@@ -36,10 +37,10 @@ from buckslip.syntax.nodes import (
     Value,
 )
 
-URL_SCHEMES = ("https://", "http://", "mailto:", "tel:")
+URL_SCHEMES = ("https://", "http://", "mailto:")  # those that every engine lets a value begin with
 URL_SAFE = "!#$&*+,/:;=?@[]%"  # kept as they are in a whole web address; the rest is percent-encoded
 _BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_OPERATORS: dict[str, Callable[[object, object], bool]] = {
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -177,10 +178,11 @@ def _output(node: Output, scope: _Scope, sending: Sending) -> str:
         return escape(text, Position.ATTRIBUTE if node.position is Position.URL else node.position)
     raw = _raw(node.value, scope)
     unit = node.value.spec.unit if isinstance(node.value, Field) else ""
-    return escape(_formatted(raw, node.filters, unit, sending.locale), node.position)
+    return escape(formatted(raw, node.filters, unit, sending.locale), node.position)
 
 
-def _formatted(raw: Raw, filters: tuple[Filter, ...], unit: str, locale: Locale) -> str:
+def formatted(raw: Raw, filters: tuple[Filter, ...], unit: str, locale: Locale) -> str:
+    """A value as its filters print it, before escaping; None gives what is printed for a missing value."""
     text = "" if raw is None else str(int(raw) if isinstance(raw, float) else raw)
     for one in filters:
         match one.name:

@@ -1,0 +1,14 @@
+"""Every dialect by name; a new one is one file and one line here."""
+
+from __future__ import annotations
+
+from buckslip.dialects.base import Dialect
+from buckslip.dialects.django import Django
+from buckslip.dialects.gotemplate import GoTemplate
+from buckslip.dialects.portable import Portable
+
+DIALECTS: dict[str, type[Dialect]] = {
+    "django": Django,
+    "gotemplate": GoTemplate,
+    "portable": Portable,
+}
