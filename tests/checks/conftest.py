@@ -1,0 +1,186 @@
+"""Mails for rules to judge: whole ones through the pipeline, and fragments that no writer could make."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from buckslip.checks.evidence import Context, Evidence
+from buckslip.load.mails import load_variant
+from buckslip.load.project import load_project
+from buckslip.model.finding import Severity
+from buckslip.model.mail import Declared, Mail, Subject
+from buckslip.model.project import Project, VariantFiles
+from buckslip.model.rule import Rule
+from buckslip.model.source import Marked, Span
+from buckslip.render.message import eml
+from buckslip.render.pipeline import render
+from buckslip.render.rendered import Rendered
+from buckslip.syntax.nodes import Placed, Position, Template
+from buckslip.syntax.portable import print_template
+from buckslip.syntax.tags import Scope, scan
+from buckslip.syntax.tree import assemble
+
+TODAY = date(2026, 11, 22)
+ID = "giftshop/example/default"
+PATH = f"content/{ID}"
+HONEST_TEXT = """A stand for every bake
+18 Larkspur Yard, London E2 7QN, United Kingdom
+Unsubscribe: {{ unsubscribe_url }}
+"""
+
+
+@pytest.fixture(scope="session")
+def project(starter: Path) -> Project:
+    """The starter project."""
+    return load_project(starter)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mail before the rules, put together from parts."""
+
+    rendered: Rendered
+    context: Context = field(default_factory=lambda: Context(TODAY))
+
+
+@pytest.fixture(scope="session")
+def fragment(project: Project) -> Callable[..., Case]:
+    """`fragment(html="<p>…", locale="de")`: a mail of the gift shop with this part, honest in all others."""
+
+    def make(
+        html: str = "",
+        text: str = HONEST_TEXT,
+        *,
+        locale: str = "en",
+        subject: str = "A stand",
+        preheader: str | None = "Three sizes",
+        body: str = "",
+        eml: bytes = b"",
+        sizes: dict[str, int] | None = None,
+        **declared: Any,
+    ) -> Case:
+        def tree(source: str, position: Position) -> Template:
+            pieces = scan(source, Span("x"), Scope(project.schema, project.locales.get(locale, project.locales["en"])))
+            return assemble(one if isinstance(one, str) else Placed(one, position) for one in pieces.pieces)
+
+        path = f"{PATH}.{locale}.md"
+        mail = Mail(
+            id=ID,
+            brand="giftshop",
+            name="example",
+            variant="default",
+            locale=locale,
+            path=path,
+            declared=Declared("An example", "cross-sell", **declared),
+            subjects=(Subject(Marked(subject, Span(path, 4, 11))),),
+            preheader=None if preheader is None else Marked(preheader, Span(path, 5, 13)),
+            body=Marked(body, Span(path, 8)),
+            sources=(path,),
+        )
+        rendered = Rendered(
+            mail=mail,
+            html=tree(html, Position.TEXT),
+            text=tree(text, Position.PLAIN),
+            subjects=(tree(subject, Position.SUBJECT),),
+            preheader=tree(preheader or "", Position.TEXT),
+            mjml="",
+            links=(),
+            pictures=(),
+            blocks=(),
+            used=(),
+            findings=(),
+        )
+        return Case(rendered, Context(TODAY, eml=eml, sizes=sizes or {}))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def from_eml(fragment: Callable[..., Case]) -> Callable[[str], Case]:
+    """A message as a rule page shows it; headers `X-Body-<ESP>` stand for the sizes of the bodies there."""
+
+    def make(source: str) -> Case:
+        message = email.message_from_string(source, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        sizes = {
+            name.removeprefix("X-Body-").lower(): int(value)
+            for name, value in message.items()
+            if name.startswith("X-Body-")
+        }
+        html, text = message.get_body(["html"]), message.get_body(["plain"])
+        return fragment(
+            html.get_content() if html else "",
+            text.get_content() if text else "",
+            eml=source.encode(),
+            sizes=sizes,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Case]:
+    """A whole mail as a writer writes it, built like the starter's own."""
+    there = replace(project, root=tmp_path_factory.mktemp("examples"))
+
+    def make(source: str) -> Case:
+        path = there.root / f"{PATH}.en.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+        files = VariantFiles(ID, "giftshop", "example", "default", {"en": f"{PATH}.en.md"})
+        loaded = load_variant(there, files)
+        errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
+        assert not errors, errors
+        return built(there, loaded.mails[0])
+
+    return make
+
+
+def built(project: Project, mail: Mail) -> Case:
+    """The mail as `build` would hand it to the rules."""
+    rendered = render(project, mail)
+    errors = [finding for finding in rendered.findings if finding.severity is Severity.ERROR]
+    assert not errors, errors
+    sender = project.brands[mail.brand].sender
+    html = print_template(rendered.html)
+    message = eml(
+        sender=f"{sender.name} <{sender.email}>",
+        to="customer@somewhere.test",
+        subject=print_template(rendered.subjects[0]),
+        html=html,
+        text=print_template(rendered.text),
+        unsubscribe_url=sender.unsubscribe_url,
+    )
+    return Case(rendered, Context(TODAY, eml=message, sizes={"generic": len(html.encode())}))
+
+
+@pytest.fixture(scope="session")
+def build(project: Project) -> Callable[[Mail], Case]:
+    """One of the starter's mails, built."""
+    return lambda mail: built(project, mail)
+
+
+@pytest.fixture(scope="session")
+def hits(project: Project) -> Callable[..., list[str]]:
+    """`hits("LAW-001", case)`: what one rule says of a case."""
+    from buckslip.checks.engine import broken
+
+    def judge(rule: str | Rule, case: Case) -> list[str]:
+        known = project.rules[rule] if isinstance(rule, str) else rule
+        return messages(broken(known, Evidence(project, case.rendered, case.context)))
+
+    return judge
+
+
+def messages(findings: Iterable[Any]) -> list[str]:
+    """The messages alone."""
+    return [finding.message for finding in findings]

@@ -1,0 +1,69 @@
+"""A rule's page is its definition, and its examples are its tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from buckslip.checks.engine import broken, check
+from buckslip.checks.evidence import Evidence
+from buckslip.checks.registry import CHECKS
+from buckslip.load.project import load_project
+from buckslip.model.project import Project
+from buckslip.model.rule import Rule, RuleExample
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = load_project(ROOT).rules
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.id}-{'passes' if example.passes else 'fails'}-{example.span.line}")
+    for rule in RULES.values()
+    for example in rule.examples
+]
+SECTIONS = ["What it does", "Why it matters", "Fails", "Passes"]
+UNWAIVABLE = {"LAW-001", "LAW-002", "LAW-004", "DLV-001"}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_the_example_behaves_as_the_page_says(
+    rule: Rule,
+    example: RuleExample,
+    project: Project,
+    whole: Callable[[str], Any],
+    fragment: Callable[..., Any],
+    from_eml: Callable[[str], Any],
+) -> None:
+    source = example.source
+    if source.startswith("---\n"):
+        case = whole(source)
+        fired = {finding.rule for finding in check(project, case.rendered, case.context)}
+    else:
+        case = fragment(source) if source.startswith("<") else from_eml(source)
+        evidence = Evidence(project, case.rendered, case.context)
+        fired = {finding.rule for finding in broken(rule, evidence)}
+    assert fired == (set() if example.passes else {rule.id})
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_the_page_is_complete(rule: Rule) -> None:
+    assert re.findall(r"^## (.+)$", re.sub(r"(?ms)^````.*?^````$", "", rule.page), re.MULTILINE) == SECTIONS
+    assert any(example.passes for example in rule.examples)
+    assert any(not example.passes for example in rule.examples)
+    assert rule.source
+    assert rule.reviewed_on
+    assert rule.duty
+    assert rule.waivable == (rule.id not in UNWAIVABLE)
+    if rule.pack in ("law", "dark-patterns"):
+        assert "not legal advice" in rule.page
+
+
+def test_every_page_is_loaded() -> None:
+    pages = sorted((ROOT / "rules/compliance").glob("*/*.md"))
+    assert [str(page.relative_to(ROOT)) for page in pages] == sorted(rule.span.path for rule in RULES.values())
+
+
+def test_every_check_has_a_rule_and_stands_in_order() -> None:
+    assert list(CHECKS) == sorted({rule.check for rule in RULES.values()}), "checks/registry.py"
