@@ -27,25 +27,13 @@ _LEVELS = {
 _YIELDS = {"mj-wrapper": "section", "mj-section": "section", "mj-hero": "section", "mj-column": "column"}
 _YIELDS["mj-group"] = "column"
 
-RESERVED_PARAMS = frozenset(
-    [
-        "block",
-        "brand",
-        "content",
-        "dark",
-        "end",
-        "locale",
-        "mail",
-        "parent",
-        "phrases",
-        "start",
-        "tag",
-        "tokens",
-        "preferences-url",
-        "unsubscribe-url",
-        "view-online-url",
-    ]
-)
+# What the templates of blocks find under these names already.
+# fmt: off
+RESERVED_PARAMS = frozenset({
+    "block", "brand", "content", "dark", "end", "locale", "mail", "parent", "phrases", "start", "tag", "tokens",
+    "preferences-url", "unsubscribe-url", "view-online-url",
+})
+# fmt: on
 
 
 def block(name: str, path: str, text: str, findings: list[Finding]) -> Block | None:

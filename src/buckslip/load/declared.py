@@ -8,6 +8,8 @@ from buckslip.load.node import Node
 from buckslip.model.finding import Finding
 from buckslip.model.mail import Declared, Offer, PriorPrice, Waiver
 
+_PARTS = {"rule", "reason", "approver", "expires"}
+
 
 def declared(fields: MailFields, node: Node, findings: list[Finding]) -> Declared:
     """The declarations of a variant; `node` holds the keys of its file and of `_mail.yml`."""
@@ -40,6 +42,8 @@ def waivers(fields: TranslationFields, node: Node) -> tuple[Waiver, ...]:
     return tuple(
         Waiver(one.rule, one.reason, one.approver, one.expires, item.span)
         for one, item in zip(fields.waivers, items, strict=False)
+        if all(item.entries[key].value == getattr(one, key) for key in _PARTS if key in item.entries)
+        and item.entries.keys() >= _PARTS
     )
 
 

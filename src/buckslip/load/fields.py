@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from buckslip.load.faults import error
+from buckslip.load.files import NAME
 from buckslip.load.node import Node
 from buckslip.model.finding import Finding
 from buckslip.model.source import Span
@@ -18,6 +20,7 @@ from buckslip.model.suggest import did_you_mean
 
 F = TypeVar("F", bound="Fields")
 
+_HTTPS = re.compile(r"https://[^\s<>\"]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?")
 
@@ -63,18 +66,23 @@ def _day(value: object) -> object:
 
 
 def _https(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"https://[^\s<>\"]+", value):
+    if isinstance(value, str) and not _HTTPS.fullmatch(value):
         raise ValueError("must be an address that begins with https://")
     return value
+
+
+def like(pattern: re.Pattern[str], example: str) -> WithJsonSchema:
+    """The JSON Schema of text that matches `pattern`."""
+    return WithJsonSchema({"type": "string", "pattern": f"^(?:{pattern.pattern})$", "examples": [example]})
 
 
 NAME_MESSAGE = "must be lower-case letters, digits and hyphens"
 
 Text = Annotated[str, Field(min_length=1)]
-Date = Annotated[str, BeforeValidator(_date)]
-Day = Annotated[str, BeforeValidator(_day)]
-HttpsUrl = Annotated[str, BeforeValidator(_https)]
-Name = Annotated[str, BeforeValidator(one_of(re.compile(r"[a-z0-9][a-z0-9-]*"), NAME_MESSAGE))]
+Date = Annotated[str, BeforeValidator(_date), like(_INSTANT, "2026-11-29T23:59:59Z")]
+Day = Annotated[str, BeforeValidator(_day), like(_DAY, "2026-11-29")]
+HttpsUrl = Annotated[str, BeforeValidator(_https), like(_HTTPS, "https://shop.example.com/")]
+Name = Annotated[str, BeforeValidator(one_of(NAME, NAME_MESSAGE)), like(NAME, "name-like-this")]
 Scalars = dict[str, str | int | float | bool]  # converted through the node, as written
 
 _MESSAGES = {
@@ -87,8 +95,6 @@ _MESSAGES = {
     "list_type": "must be a list",
     "dict_type": "must be `key: value` lines",
     "model_type": "must be `key: value` lines",
-    "too_long": "has too many items",
-    "too_short": "must not be empty",
 }
 
 
@@ -135,6 +141,8 @@ def _wrong(fault: ErrorDetails) -> tuple[str, str]:
     if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
         words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
         return next(f"must be {words[key]} {limit}" for key, limit in context.items() if key in words), ""
+    if kind in ("too_short", "too_long"):
+        return f"must have {context.get('min_length') or context.get('max_length')} items", ""
     message = _MESSAGES.get(kind, "has the wrong form")
     if given is None:
         return f"{message}, and is empty here", "write a value or delete the key (text after # is a comment)"
@@ -169,7 +177,7 @@ def _known(model: type[Fields], loc: Iterable[int | str]) -> list[str]:
     return list(_by_alias(inner)) if inner else []
 
 
-def _by_alias(model: type[Fields]) -> dict[str, Any]:
+def _by_alias(model: type[Fields]) -> dict[str, FieldInfo]:
     return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
@@ -187,12 +195,13 @@ def _mend(data: object, model: type[Fields], fault: ErrorDetails, *, roughly: bo
     if not isinstance(data, dict) or not loc:
         return
     missing = fault["type"] == "missing"
-    if missing and not roughly and not any(isinstance(key, int) for key in loc):
-        _deepest(data, loc)[0].setdefault(str(loc[-1]), _empty(model, loc))
-    elif missing or roughly:
+    if roughly:
         data.pop(loc[0], None)
+        return
+    mapping, key = _deepest(data, loc)
+    if missing:
+        mapping[str(loc[-1])] = _empty(model, loc)
     else:
-        mapping, key = _deepest(data, loc)
         mapping.pop(key, None)
 
 
@@ -214,15 +223,13 @@ def _deepest(data: dict[str, object], loc: Iterable[int | str]) -> tuple[dict[st
 def _empty(model: type[Fields], loc: Iterable[int | str]) -> object:
     """Something that stands for a missing value until its finding is mended."""
     inner: type[Fields] | None = model
-    annotation: object = str
+    info: FieldInfo | None = None
     for key in loc:
-        info = _by_alias(inner).get(str(key)) if inner else None
-        if info is None:
-            return "?"
-        annotation = info.annotation
-        inner = next(_models(annotation), None)
+        if inner and (found := _by_alias(inner).get(str(key))):
+            info, inner = found, next(_models(found.annotation), None)
     if inner:
         return {}
-    if get_origin(annotation) is Literal:
-        return get_args(annotation)[0]
-    return "?"
+    if info and get_origin(info.annotation) is Literal:
+        return get_args(info.annotation)[0]
+    described = (one.json_schema for one in info.metadata if isinstance(one, WithJsonSchema)) if info else ()
+    return next((one["examples"][0] for one in described if one and "examples" in one), "?")

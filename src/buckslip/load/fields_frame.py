@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from buckslip.load.fields import Fields, HttpsUrl, Name, Scalars, Text, one_of
+from buckslip.load.fields import Fields, HttpsUrl, Name, Scalars, Text, like, one_of
 from buckslip.load.fields_mail import Audience
 
 TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")  # BCP 47, as far as mails need it
@@ -15,11 +15,13 @@ _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
 _AGO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,5} (?:minute|hour|day|week|month|year)s? ago|now|today|yesterday")
 
-Tag = Annotated[str, BeforeValidator(one_of(TAG, "must be a locale such as en or pt-BR"))]
-Email = Annotated[str, BeforeValidator(one_of(_EMAIL, "must be an e-mail address"))]
-Host = Annotated[str, BeforeValidator(one_of(_HOST, "must be a host name such as shop.example.com"))]
-Moment = Annotated[str, BeforeValidator(one_of(_AGO, "must be a date or a time ago, such as 3 days ago"))]
-Tokens = dict[str, str | int | float | dict[str, str | int | float]]
+Tag = Annotated[str, BeforeValidator(one_of(TAG, "must be a locale such as en or pt-BR")), like(TAG, "pt-BR")]
+Email = Annotated[str, BeforeValidator(one_of(_EMAIL, "must be an e-mail address")), like(_EMAIL, "post@example.com")]
+Host = Annotated[str, BeforeValidator(one_of(_HOST, "must be a host name")), like(_HOST, "shop.example.com")]
+Moment = Annotated[
+    str, BeforeValidator(one_of(_AGO, "must be a date or a time ago, such as 3 days ago")), like(_AGO, "3 days ago")
+]
+Tokens = dict[str, str | int | float | dict[str, str | int | float | None] | None]
 Months = Annotated[list[Text], Field(min_length=12, max_length=12)]
 Weekdays = Annotated[list[Text], Field(min_length=7, max_length=7)]
 Pattern = Annotated[str, Field(min_length=1)]

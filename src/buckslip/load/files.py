@@ -68,10 +68,13 @@ class Folder:
         path = f"{folder}/{name}"
         if one.is_symlink() and not self._inside(f"{folder}/{one.name}"):
             return None
-        if not one.is_dir() and not one.is_file():
-            self.findings.append(error("not-a-file", Span(path), "this is neither a file nor a folder", "delete it"))
-            return None
-        return Entry(name, path, one.is_dir())
+        try:
+            if one.is_dir() or one.is_file():
+                return Entry(name, path, one.is_dir())
+        except OSError:  # a link to itself
+            pass
+        self.findings.append(error("not-a-file", Span(path), "this is neither a file nor a folder", "delete it"))
+        return None
 
     def _inside(self, path: str) -> bool:
         """Whether a path stays in the project once symbolic links are followed; a finding when not."""

@@ -14,6 +14,7 @@ from buckslip.load.fields import validated
 from buckslip.load.fields_mail import REQUIRED, TEXTS, MailFields, TranslationFields
 from buckslip.load.files import NAME, decoded, read_bytes, unreadable
 from buckslip.load.front_matter import Page, split
+from buckslip.load.names import unknown
 from buckslip.load.node import Node, merged
 from buckslip.load.yaml import read_mapping
 from buckslip.model.audience import Group
@@ -21,7 +22,6 @@ from buckslip.model.finding import Finding, in_file_order
 from buckslip.model.mail import Declared, Mail, Subject
 from buckslip.model.project import Project, VariantFiles
 from buckslip.model.source import Marked, Span
-from buckslip.model.suggest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def load_variant(project: Project, files: VariantFiles) -> LoadedVariant:
     """All locales of one variant; a translation that cannot be used costs its own mail only."""
     brand = project.brands.get(files.brand)
     first = brand.default_locale if brand else next(iter(files.locales), "en")
+    if first not in files.locales:
+        return LoadedVariant((), (_without_main(files, first),))
     findings: list[Finding] = []
     shared = _shared(project.root, files.shared, findings)
     mails: list[Mail] = []
@@ -59,12 +61,14 @@ def load_variant(project: Project, files: VariantFiles) -> LoadedVariant:
             translated = _translated(page, main, own)
             mails.extend([_mail(files, locale, *translated)] if translated else [])
         findings.extend(_about(own, files, locale))
-    if first not in files.locales:
-        place = Span(next(iter(files.locales.values()), f"content/{files.id}"))
-        message = f"the variant has no file in the default locale '{first}'"
-        fault = error("no-default-locale", place, message, f"write {files.variant}.{first}.md beside it")
-        findings.append(replace(fault, mail=files.id))
     return LoadedVariant(tuple(mails), in_file_order(findings))
+
+
+def _without_main(files: VariantFiles, first: str) -> Finding:
+    """Only the default locale's file says who gets a variant, and when."""
+    place = Span(next(iter(files.locales.values()), f"content/{files.id}"))
+    message = f"the variant has no file in the default locale '{first}'"
+    return replace(error("no-default-locale", place, message, f"write {files.variant}.{first}.md"), mail=files.id)
 
 
 def _about(findings: Iterable[Finding], files: VariantFiles, locale: str) -> list[Finding]:
@@ -204,15 +208,10 @@ def _check_names(project: Project, node: Node, declarations: Declared, findings:
     """What a mail names must be there: segments, event and layout."""
     if declarations.audience:
         findings.extend(_unknown_segments(project, declarations.audience))
-    trigger, event = node.entries.get("trigger"), dict(declarations.trigger).get("event", "")
-    if trigger and event and event not in project.schema.events:
-        way_out = did_you_mean(event, project.schema.events)
-        place = trigger.entries["event"].span
-        findings.append(error("unknown-event", place, f"no event '{event}' in rules/schema.yml", way_out))
-    if declarations.layout and declarations.layout not in project.layouts:
-        way_out = did_you_mean(declarations.layout, project.layouts) or f"write layouts/{declarations.layout}.mjml"
-        place = node.entries["layout"].span
-        findings.append(error("unknown-layout", place, f"no layout '{declarations.layout}'", way_out))
+    if trigger := node.entries.get("trigger"):
+        findings.extend(unknown("event", trigger.entries.get("event"), project.schema.events))
+    if declarations.layout:
+        findings.extend(unknown("layout", node.entries.get("layout"), project.layouts, "layouts/{}.mjml"))
 
 
 def _unknown_segments(project: Project, audience: Group) -> Iterable[Finding]:

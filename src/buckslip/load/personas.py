@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from buckslip.load.faults import error
 from buckslip.load.fields import is_date, validated
 from buckslip.load.fields_frame import EventFields, PersonaFields
+from buckslip.load.names import unknown
 from buckslip.load.node import Node
 from buckslip.model.finding import Finding
 from buckslip.model.persona import Event, Persona, Record, Value
@@ -50,15 +51,11 @@ def _events(
 ) -> tuple[Event, ...]:
     known = []
     for event, node in zip(events, nodes, strict=False):
-        spec = schema.events.get(event.name)
-        if spec is None:
-            place = node.entries["name"].span if "name" in node.entries else node.span
-            way_out = did_you_mean(event.name, schema.events)
-            findings.append(error("unknown-event", place, f"no event '{event.name}' in rules/schema.yml", way_out))
-            continue
-        if properties := node.entries.get("properties"):
-            _record(properties, {one.name: one for one in spec.properties}, "property", findings)
-        known.append(Event(event.name, event.at, dict(event.properties)))
+        findings.extend(unknown("event", node.entries.get("name"), schema.events))
+        if spec := schema.events.get(event.name):
+            if properties := node.entries.get("properties"):
+                _record(properties, {one.name: one for one in spec.properties}, "property", findings)
+            known.append(Event(event.name, event.at, dict(event.properties)))
     return tuple(known)
 
 

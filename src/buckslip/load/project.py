@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from buckslip.load.fields import validated
 from buckslip.load.fields_frame import TAG
 from buckslip.load.fields_parts import LimitsFields
 from buckslip.load.files import Entry, Folder
+from buckslip.load.names import unknown
 from buckslip.load.node import Node
 from buckslip.load.variants import variants, well_named
 from buckslip.load.yaml import FRAME, read_mapping
@@ -26,12 +27,13 @@ from buckslip.model.project import Project
 from buckslip.model.rule import Rule
 from buckslip.model.schema import Schema
 from buckslip.model.source import Span
-from buckslip.model.suggest import did_you_mean
 
 T = TypeVar("T")
 
 SCHEMA = "rules/schema.yml"
 LIMITS = "rules/limits.yml"
+LOCALE_HOME = "content/_locales/{}.yml"
+LAYOUT_HOME = "layouts/{}.mjml"
 
 
 def load_project(root: Path) -> Project:
@@ -40,17 +42,15 @@ def load_project(root: Path) -> Project:
         raise ProjectError(f"{root} is not a buckslip project: it has neither content/ nor rules/")
     folder = Folder(root)
     fields = _schema(folder)
-    known = _brands(folder)
     locales = _locales(folder)
     layouts = _templates(folder, "layouts", blocks.layout)
-    people = _personas(folder, fields)
+    known = _brands(folder, locales, layouts)
+    usable = _present(known)
+    people = _personas(folder, fields, locales, known)
     segments = _segments(folder, people)
     _limits(folder)
-    usable = {name: one for name, one in known.items() if one}
-    _check_brands(usable, locales, layouts, folder.findings)
-    _check_personas(people, known, locales, folder.findings)
     files = variants(folder, usable, known, locales)
-    if not files and not folder.findings:
+    if not files and not any(one.span.path.startswith("content/") for one in folder.findings):
         folder.findings.append(warning("no-mails", Span("content"), "the project has no mails", "write one"))
     return Project(
         root=root,
@@ -126,7 +126,7 @@ def _templates(
 def _schema(folder: Folder) -> Schema:
     if not (folder.root / SCHEMA).exists():
         message = "the customer's fields are declared nowhere"
-        folder.findings.append(error("no-schema", Span(SCHEMA), message, "write this file"))
+        folder.findings.append(warning("no-schema", Span(SCHEMA), message, "write this file"))
         return Schema()
     node = _tree(folder, SCHEMA)
     return schema.schema(node, folder.findings) if node else Schema()
@@ -137,8 +137,18 @@ def _limits(folder: Folder) -> None:
         folder.findings.extend(validated(LimitsFields, node)[1])
 
 
-def _brands(folder: Folder) -> dict[str, Brand | None]:
-    return _named(folder, "content/_brands", brands.brand)
+def _brands(folder: Folder, locales: Collection[str], layouts: Collection[str]) -> dict[str, Brand | None]:
+    def read(name: str, node: Node, findings: list[Finding]) -> Brand | None:
+        findings.extend(unknown("locale", node.entries.get("default_locale"), locales, LOCALE_HOME))
+        brand = brands.brand(name, node, findings)
+        layout = node.entries.get("layout")
+        if brand and layout is None and brand.layout not in layouts:
+            message = f"no layout '{brand.layout}', which brands have without the key 'layout'"
+            findings.append(error("unknown-layout", node.span, message, "name another"))
+        findings.extend(unknown("layout", layout, layouts, LAYOUT_HOME))
+        return brand
+
+    return _named(folder, "content/_brands", read)
 
 
 def _locales(folder: Folder) -> dict[str, Locale | None]:
@@ -153,22 +163,27 @@ def _locales(folder: Folder) -> dict[str, Locale | None]:
     return found
 
 
-def _personas(folder: Folder, fields: Schema) -> dict[str, Persona | None]:
+def _personas(
+    folder: Folder, fields: Schema, locales: Collection[str], known: Collection[str]
+) -> dict[str, Persona | None]:
     def read(name: str, node: Node, findings: list[Finding]) -> Persona | None:
+        findings.extend(unknown("locale", node.entries.get("locale"), locales, LOCALE_HOME))
+        findings.extend(unknown("brand", node.entries.get("brands"), known, "content/_brands/{}.yml"))
         return personas.persona(name, node, fields, findings)
 
     return _named(folder, "content/_personas", read)
 
 
-def _segments(folder: Folder, people: Mapping[str, Persona | None]) -> dict[str, Segment]:
-    found = _named(folder, "rules/audiences", audiences.segment)
+def _segments(folder: Folder, people: Collection[str]) -> dict[str, Segment]:
+    def read(name: str, node: Node, findings: list[Finding]) -> Segment | None:
+        for key in ("in", "out"):
+            findings.extend(unknown("persona", node.entries.get(key), people, "content/_personas/{}.yml"))
+        return audiences.segment(name, node, findings)
+
+    found = _named(folder, "rules/audiences", read)
     usable = _present(found)
     for one in usable.values():
         folder.findings.extend(audiences.unknown_segments(one.rule, found))
-        for name in (*one.members, *one.strangers):
-            if name not in people:
-                way_out = did_you_mean(name, people)
-                folder.findings.append(error("unknown-persona", one.span, f"no persona '{name}'", way_out))
     folder.findings.extend(audiences.circles(usable))
     return usable
 
@@ -187,35 +202,3 @@ def _rules(folder: Folder) -> dict[str, Rule]:
             elif one:
                 found[one.id] = one
     return found
-
-
-def _check_brands(
-    brands: Mapping[str, Brand],
-    locales: Mapping[str, object],
-    layouts: Mapping[str, object],
-    findings: list[Finding],
-) -> None:
-    """What a brand names must be there."""
-    for brand in brands.values():
-        if brand.default_locale not in locales:
-            way_out = did_you_mean(brand.default_locale, locales)
-            findings.append(error("unknown-locale", brand.span, f"no locale '{brand.default_locale}'", way_out))
-        if brand.layout not in layouts:
-            way_out = did_you_mean(brand.layout, layouts) or f"write layouts/{brand.layout}.mjml"
-            findings.append(error("unknown-layout", brand.span, f"no layout '{brand.layout}'", way_out))
-
-
-def _check_personas(
-    people: Mapping[str, Persona | None],
-    brands: Mapping[str, object],
-    locales: Mapping[str, object],
-    findings: list[Finding],
-) -> None:
-    """What a persona names must be there."""
-    for one in people.values():
-        if one and one.locale not in locales:
-            way_out = did_you_mean(one.locale, locales)
-            findings.append(error("unknown-locale", one.span, f"no locale '{one.locale}'", way_out))
-        for brand in one.brands if one else ():
-            if one and brand not in brands:
-                findings.append(error("unknown-brand", one.span, f"no brand '{brand}'", did_you_mean(brand, brands)))

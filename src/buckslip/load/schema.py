@@ -12,38 +12,13 @@ from buckslip.model.finding import Finding
 from buckslip.model.schema import EventSpec, FieldSpec, Kind, Schema
 
 # Words of the portable language, and words that some engine takes for its own (Liquid, HubL, Handlebars).
-RESERVED = frozenset(
-    [
-        "and",
-        "blank",
-        "customer",
-        "elif",
-        "else",
-        "empty",
-        "endfor",
-        "endif",
-        "false",
-        "first",
-        "for",
-        "forloop",
-        "if",
-        "in",
-        "is",
-        "items",
-        "keys",
-        "last",
-        "loop",
-        "nil",
-        "none",
-        "not",
-        "null",
-        "or",
-        "sender",
-        "size",
-        "this",
-        "true",
-    ]
-)
+# fmt: off
+RESERVED = frozenset({
+    "and", "blank", "customer", "elif", "else", "empty", "endfor", "endif", "false", "first", "for", "forloop",
+    "if", "in", "is", "items", "keys", "last", "loop", "nil", "none", "not", "null", "or", "sender", "size", "this",
+    "true",
+})
+# fmt: on
 
 
 def schema(node: Node, findings: list[Finding]) -> Schema:
