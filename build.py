@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> int:
 def buckslip_arguments(arguments: list[str]) -> list[str]:
     """Options alone, and paths of mails, mean `build`."""
     first = arguments[0] if arguments else "-"
-    if first in ("-h", "--help", "--version"):
+    if first in ("-h", "--help", "-V", "--version"):
         return arguments
     return ["build", *arguments] if first.startswith("-") or "/" in first else arguments
 

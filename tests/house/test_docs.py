@@ -43,7 +43,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_the_glossary_is_in_order_and_says_each_word_once() -> None:
-    words = [word.lower() for word in re.findall(r"^\*\*(.+?)\*\*", (ROOT / "GLOSSARY.md").read_text(), re.MULTILINE)]
+    words = [
+        word.lower() for word in re.findall(r"^\*\*(.+?)\*\*", (ROOT / "GLOSSARY.md").read_text("utf-8"), re.MULTILINE)
+    ]
     assert words == sorted(set(words))
 
 
