@@ -55,7 +55,7 @@ def test_both_parts_arrive_as_they_were(name: str, how: policy.EmailPolicy) -> N
         assert decoded == content.replace("\n", "\r\n").encode()
     assert raw.isascii()
     assert b"\n" not in raw.replace(b"\r\n", b"")
-    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    assert max(map(len, raw.split(b"\r\n"))) <= 76
 
 
 SUBJECTS = {
