@@ -1,0 +1,148 @@
+"""What the site knows of a variant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from buckslip.model.project import Project
+from buckslip.preview.data import BuiltMail
+from buckslip.preview.facts import facts
+from buckslip.preview.pages import VariantSite, variant_files
+from buckslip.syntax.portable import print_template
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def made(project: Project, variants: Sequence[Sequence[BuiltMail]]) -> VariantSite:
+    return variant_files(project, variants[0], TODAY)
+
+
+@pytest.fixture(scope="module")
+def data(made: VariantSite) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(made.files[0].data)
+    return found
+
+
+def text(locale: dict[str, Any], parts: list[int | str], scheme: str = "") -> str:
+    swapped = locale["schemes"].get(scheme, {})
+    numbers = [swapped.get(str(part), part) for part in parts]
+    return "".join(locale["pieces"][part] if isinstance(part, int) else part for part in numbers)
+
+
+def test_the_brands_own_locale_comes_first(data: dict[str, Any]) -> None:
+    assert [one["tag"] for one in data["locales"]] == ["en", "de"]
+
+
+def test_personas_who_see_the_same_share_a_view(data: dict[str, Any]) -> None:
+    english = data["locales"][0]
+    assert english["chosen"] == {"ana": 0, "ben": 1, "cleo": 1}
+    ana, ben = english["views"]
+    assert "<p>Ana</p><p>Delivery is on us.</p>" in text(english, ana["parts"])
+    assert '<p>there</p><p><a href="' in text(english, ben["parts"])
+    assert ana["subjects"] == ["A lamp", "Ana, a lamp"]
+    assert ben["subjects"] == ["A lamp", "Hello, a lamp"]
+    assert ben["preheader"] == "Light for dark days"
+    assert ana["text"].startswith("A lamp for Ana\n")
+
+
+def test_each_rendering_is_a_file_and_so_are_its_forced_schemes(made: VariantSite, data: dict[str, Any]) -> None:
+    files = {file.path: file.data.decode() for file in made.files}
+    for locale in data["locales"]:
+        for view in locale["views"]:
+            html = text(locale, view["parts"])
+            assert view["file"] == sha256(html.encode()).hexdigest()[:16]
+            assert files.pop(f"site/r/{view['file']}.html") == html
+            assert '<img src="../assets/images/lamps/hero.svg"' in html
+            assert "@media (prefers-color-scheme: dark)" in html
+            for scheme, query in (("light", "(min-width:99999px)"), ("dark", "(min-width:0)")):
+                forced = files.pop(f"site/r/{view['file']}.{scheme}.html")
+                assert forced == text(locale, view["parts"], scheme)
+                assert f"@media {query}" in forced
+                assert "prefers-color-scheme" not in forced
+    assert list(files) == ["site/data/shop/lamp/loyal.json"]
+
+
+def test_sources_say_what_the_artefacts_say(data: dict[str, Any], variants: Sequence[Sequence[BuiltMail]]) -> None:
+    mail = variants[0][1]
+    english = data["locales"][0]
+    sources = {one["name"]: text(english, one["parts"]) for one in english["sources"]}
+    assert sources == {
+        "markdown": mail.source,
+        "mjml": mail.rendered.mjml,
+        "html": print_template(mail.rendered.html),
+        "text": print_template(mail.rendered.text),
+        "klaviyo/README.md": "# How to\n",
+        "klaviyo/body.html": mail.bundles["klaviyo"]["body.html"].decode(),
+    }
+    body = next(one for one in english["sources"] if one["name"] == "klaviyo/body.html")
+    assert any(isinstance(part, int) for part in body["parts"])
+
+
+def test_a_page_can_hold_the_data_as_it_is(made: VariantSite) -> None:
+    text = made.files[0].data.decode()
+    assert "</" not in text
+    assert "<!--" not in text
+    assert "</script><!--" in json.loads(text)["locales"][0]["sources"][0]["parts"][0]
+
+
+def test_findings_links_and_facts_are_there(data: dict[str, Any]) -> None:
+    english = data["locales"][0]
+    assert english["findings"] == [
+        {
+            "rule": "A11Y-1",
+            "page": True,
+            "severity": "warning",
+            "message": "the lamp <b> is dim",
+            "help": "turn it on",
+            "path": "content/shop/lamp/loyal.en.md",
+            "line": 5,
+            "column": 3,
+        }
+    ]
+    assert english["links"] == [{"label": "Unsubscribe", "url": "{{ unsubscribe_url }}", "line": 5}]
+    assert data["audience"] == {"mode": "all", "items": [{"text": "orders is at least 2", "line": 4}]}
+
+
+def test_the_dashboard_gets_one_line_a_variant(made: VariantSite, data: dict[str, Any]) -> None:
+    assert made.entry == {
+        "id": "shop/lamp/loyal",
+        "brand": "shop",
+        "brand_title": "The Shop",
+        "name": "lamp",
+        "variant": "loyal",
+        "title": "Lamp, loyal",
+        "goal": "cross-sell",
+        "status": "approved",
+        "subject": "A lamp",
+        "locales": ["en", "de"],
+        "bytes": 2048,
+        "findings": {"warning": 2},
+        "page": data["locales"][0]["views"][0]["file"],
+    }
+
+
+def test_a_brand_without_personas_can_be_looked_at(project: Project, variants: Sequence[Sequence[BuiltMail]]) -> None:
+    data = json.loads(variant_files(project, variants[3], TODAY).files[0].data)
+    assert [one["name"] for one in data["personas"]] == ["anyone"]
+    assert data["locales"][0]["views"][0]["subjects"][1] == "Hello, a lamp"
+
+
+@pytest.mark.parametrize(
+    ("day", "state"), [("2026-11-29", "running"), ("2026-11-30", "over")], ids=["its last day", "a day later"]
+)
+def test_an_offer_says_whether_it_runs(variants: Sequence[Sequence[BuiltMail]], day: str, state: str) -> None:
+    mail = variants[0][0].rendered.mail
+    offer = next(group for group in facts(mail, date.fromisoformat(day)) if group["title"] == "Offer")
+    assert offer["rows"] == [("Price", "24.50 GBP"), ("Ends", "2026-11-29T23:59:59Z"), ("State", state)]
+
+
+def test_data_is_small(made: VariantSite, variants: Sequence[Sequence[BuiltMail]]) -> None:
+    html = sum(len(print_template(one.rendered.html)) for one in variants[0])
+    assert len(made.files[0].data) < 4 * html, "three personas and an ESP's artefact share their pieces"

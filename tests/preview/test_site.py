@@ -1,0 +1,117 @@
+"""The site that MkDocs writes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from buckslip.model.project import Project
+from buckslip.preview.site import build_site
+
+PAGES = {
+    "index.html": ("<h1>Mails</h1>", "4 variants", "3 mails", "Lamp, loyal"),
+    "m/shop/lamp/loyal/index.html": ("Shop", 'id="data"', '{"version":1,"id":"shop/lamp/loyal"'),
+    "m/zoo/lamp/only/index.html": ("The Zoo",),
+    "rules/index.html": ("Lamps are bright", "dim-lamp"),
+    "rules/A11Y-1/index.html": ("Because <em>light</em> helps.", "<code>dim</code>"),
+    "blocks/index.html": ("A button.", "::: button label=&#34;Go&#34;", "quiet", 'srcdoc="&lt;p&gt;Go&lt;/p&gt;"'),
+    "guides/index.html": ("For writers", "Why lamps"),
+    "guides/writers.html": ("{{ customer.first_name }}", 'href="decisions/1.html"'),
+    "guides/decisions/1.html": ("Why lamps",),
+}
+
+
+class Addresses(HTMLParser):
+    """Every address in a page, its CSP and its scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inline_scripts = 0
+        self.csp = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.found += [given[key] or "" for key in ("href", "src") if key in given]
+        if tag == "script" and "src" not in given and given.get("type") != "application/json":
+            self.inline_scripts += 1
+        if given.get("http-equiv") == "Content-Security-Policy":
+            self.csp = given["content"] or ""
+
+
+def read(page: Path) -> Addresses:
+    addresses = Addresses()
+    addresses.feed(page.read_text(encoding="utf-8"))
+    return addresses
+
+
+def test_two_builds_give_the_same_bytes(sites: tuple[Path, Path]) -> None:
+    first, second = (
+        {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        for site in sites
+    )
+    assert first == second
+    assert not [path for path in first if "sitemap" in path or path.endswith(".gz")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows(site: Path, page: str) -> None:
+    text = (site / page).read_text(encoding="utf-8")
+    assert [words for words in PAGES[page] if words not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_leads_only_to_files_that_are_there(site: Path, page: str) -> None:
+    here = (site / page).parent
+    local = [one for one in read(site / page).found if not re.match(r"[a-z]+:|#", one)]
+    missing = [one for one in local if one and not (here / one.split("?")[0].split("#")[0]).is_file()]
+    assert [one for one in missing if not one.endswith("rules/schema.yml")] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_holds_a_script_of_its_own(site: Path, page: str) -> None:
+    found = read(site / page)
+    assert found.inline_scripts == 0
+    assert "script-src 'self';" in found.csp
+    assert "default-src 'none'" in found.csp
+
+
+def test_the_scripts_are_small(site: Path) -> None:
+    assert sum(path.stat().st_size for path in (site / "assets").glob("*.js")) < 30_000
+
+
+def test_pictures_come_along(site: Path, project: Project) -> None:
+    copy = site / "assets/images/lamps/hero.svg"
+    assert copy.read_bytes() == (project.root / "data/images/lamps/hero.svg").read_bytes()
+
+
+def test_the_index_is_there_for_machines(site: Path) -> None:
+    index = json.loads((site / "data/index.json").read_text(encoding="utf-8"))
+    assert index["version"] == 1
+    assert [one["id"] for one in index["mails"]] == [
+        "shop/lamp/loyal",
+        "shop/lamp/new",
+        "shop/rug/only",
+        "zoo/lamp/only",
+    ]
+
+
+def test_a_bare_project_still_gives_a_site(tmp_path: Path, starter: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        build_site(Project(tmp_path / "nothing"), tmp_path, [], source=starter / "site")
+    assert "No mail has been built" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert caplog.records == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site"]
+
+
+def test_a_second_build_replaces_the_pages_of_the_first(tmp_path: Path, starter: Path) -> None:
+    for number in range(2):
+        build_site(Project(tmp_path / "nothing"), tmp_path, [], source=starter / "site")
+        page = tmp_path / "site/rules/index.html"
+        assert "no rules" in page.read_text(encoding="utf-8"), f"build {number}"
+        page.write_text("stale", encoding="utf-8")
