@@ -18,8 +18,8 @@ WAY_OUT = "open and close it inside the same paragraph, emphasis, link or attrib
 
 def crossings(root: Element, tokens: Tokens) -> list[Finding]:
     """A finding for each tag whose partner is in another element or attribute."""
-    strays = dict.fromkeys(_strays(root, tokens))
-    return [Finding("tag-crosses-markup", Severity.ERROR, tag.span, MESSAGE, WAY_OUT) for tag in strays]
+    places = dict.fromkeys(tag.span for tag in _strays(root, tokens))
+    return [Finding("tag-crosses-markup", Severity.ERROR, place, MESSAGE, WAY_OUT) for place in places]
 
 
 def _strays(element: Element, tokens: Tokens) -> Iterator[Tag]:

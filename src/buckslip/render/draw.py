@@ -147,7 +147,7 @@ class Drawing:
 
 def plain_text_of(children: Sequence[Node]) -> Markup:
     """The plain text of drawn children, for a block's `text` template."""
-    return Markup(plain_text(Element("mj-body", {}, list(children)))) if children else Markup("")
+    return Markup(plain_text(Element("mj-body", {}, list(children))).strip()) if children else Markup("")
 
 
 def _written(value: object) -> str:

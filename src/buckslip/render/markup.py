@@ -14,7 +14,7 @@ DEPTH_LIMIT = 100  # mrml overflows the stack from about 1,850 nested wrappers
 PROBLEM_LIMIT = 25  # of one fragment: more would all follow from the first
 
 PLAIN_FORM = "data-text"  # the attribute that holds an element's plain-text form; never written
-VOID = frozenset({"area", "base", "br", "col", "hr", "img", "link", "meta", "wbr"})
+VOID = frozenset({"area", "base", "br", "col", "hr", "img", "link", "meta", "source", "wbr"})
 RAW = frozenset({"mj-style", "style"})  # their text is CSS, not markup
 
 _TAG = re.compile(

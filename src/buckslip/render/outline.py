@@ -69,7 +69,7 @@ class _Outline:
             self.open.pop().end = word
 
     def _stray(self, tag: Tag, does: str, where: str) -> None:
-        message = f"this tag {does} inside {self.place} and {where}" if does == "opens" else f"this tag {does} {where}"
+        message = f"this tag {does} in {self.place} and {where}" if does == "opens" else f"this tag {does} {where}"
         way_out = "put both tags of a pair inside the same block"
         self.findings.append(Finding("tag-crosses-block", Severity.ERROR, tag.span, message, way_out))
 

@@ -117,7 +117,8 @@ class _Rendering:
         if len(body.value) > MAX_BODY:
             self._error("mail-too-long", body.span, f"the body has {len(body.value):,} characters", "split the mail")
             return None
-        prepared = bare_expressions(body.value, self.project.blocks)
+        unified = body.value.replace("\r\n", "\n").replace("\r", "\n")  # as Markdown counts lines
+        prepared = bare_expressions(unified, self.project.blocks)
         scanned = scan(prepared, body.span, self.scope)
         self.findings += scanned.findings
         text, numbers = self._tokenised(scanned.pieces)
