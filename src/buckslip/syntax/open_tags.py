@@ -54,7 +54,7 @@ class OpenTags:
 
     def open_for(self, tag: ForTag, offset: int) -> Tag:
         """Enter a loop."""
-        if any(frame.word == "for" for frame in self._frames):
+        if any(frame.word == "for" and not frame.has_else for frame in self._frames):
             raise Fault("tag-too-deep", offset, "a loop cannot stand inside another loop")
         self._frames.append(_Frame("for", tag.span, False, self.known, self.known, variable=tag.variable))
         self.variables[tag.variable] = tag.source.spec

@@ -1,0 +1,173 @@
+"""One customer schema, and ways to render a template in the evaluator and as each ESP's engine would."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from buckslip.dialects.base import Computed, Names, Printed
+from buckslip.dialects.registry import DIALECTS
+from buckslip.model.locale import Locale
+from buckslip.model.schema import FieldSpec, Kind, Schema
+from buckslip.model.source import Span
+from buckslip.syntax.evaluate import Sending, formatted, render
+from buckslip.syntax.nodes import Filter, Placed, Position, Template
+from buckslip.syntax.tags import Scope, Session
+from buckslip.syntax.tree import assemble
+
+HERE = Span("rules/schema.yml")
+Customer = dict[str, Any]
+
+
+def _field(name: str, kind: str, **more: Any) -> FieldSpec:
+    return FieldSpec(name, Kind(kind), HERE, **more)
+
+
+RECORD = (
+    _field("name", "text"),
+    _field("price", "money", unit="GBP"),
+    _field("url", "url"),
+    _field("note", "text", optional=True),
+    _field("until", "date", optional=True),
+    _field("stock", "integer", optional=True),
+    _field("hot", "boolean", optional=True),
+)
+FIELDS = (
+    _field("first_name", "text", optional=True),
+    _field("city", "text"),
+    _field("tier", "enum", values=("bronze", "silver", "gold")),
+    _field("orders", "integer"),
+    _field("points", "integer", optional=True),
+    _field("ratio", "number", optional=True),
+    _field("spent", "money", unit="GBP"),
+    _field("fee", "money", unit="JPY", optional=True),
+    _field("vip", "boolean"),
+    _field("opted_in", "boolean", optional=True),
+    _field("renews_at", "date", optional=True),
+    _field("joined_at", "date"),
+    _field("site", "url", optional=True),
+    _field("picks", "list", optional=True, record=RECORD),
+)
+SCHEMA = Schema({field.name: field for field in FIELDS})
+_GERMAN = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+_ARABIC = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
+LOCALES = {
+    "en": Locale("en", HERE, symbols={"GBP": "£", "JPY": "¥"}),
+    "de": Locale(
+        "de",
+        HERE,
+        dates={
+            "long": "{day}. {month_name} {year}",
+            "short": "{day2}.{month2}.{year}",
+            "month": "{month_name}",
+            "day": "{day}. {month_short}",
+            "weekday": "{weekday_name}, {day}.{month}.",
+        },
+        months=tuple(_GERMAN.split()),
+        months_short=tuple(f"{name[:3]}." for name in _GERMAN.split()),
+        weekdays=tuple(f"{name}tag" for name in ("Mon", "Diens", "Mitt", "Donners", "Frei", "Sams", "Sonn")),
+        decimal=",",
+        group=".",
+        money="{amount} {symbol}",
+        symbols={"GBP": "£"},
+    ),
+    "ar": Locale(
+        "ar",
+        HERE,
+        direction="rtl",
+        dates={
+            "long": "{day} {month_name} {year}",
+            "short": "{year}/{month}/{day}",
+            "month": "{month_name}",
+            "day": "{day} {month_name}",
+            "weekday": "{weekday_name}",
+        },
+        months=tuple(_ARABIC.split()),
+        decimal="٫",
+        group="٬",
+        money="{code} {amount} %",
+    ),
+}
+SYSTEM = {
+    "unsubscribe_url": "https://mail.example/u?c=1&s=2",
+    "preferences_url": "https://mail.example/p?c=1&s=2",
+    "view_online_url": "https://mail.example/v?c=1&s=2",
+    "sender.name": "Fish & Chips",
+    "sender.legal_name": "Fish & Chips <Ltd>",
+    "sender.postal_address": '1 "Long" Road\nLeeds',
+}
+_CONSTANTS = {name: text for name, text in SYSTEM.items() if name.startswith("sender.")}
+_KLAVIYO = {
+    "unsubscribe_url": "{% unsubscribe_link %}",
+    "preferences_url": "{% manage_preferences_link %}",
+    "view_online_url": "{% web_view_link %}",
+}
+_LISTMONK = {
+    "unsubscribe_url": "UnsubscribeURL $",
+    "preferences_url": "ManageURL $",
+    "view_online_url": "MessageURL $",
+}
+
+
+def template(pieces: Iterable[tuple[str, Position]], locale: str = "en", *, strict: bool = True) -> Template:
+    """The tree of pieces of source, each at its place; nothing but missing fallbacks may be wrong with them."""
+    session = Session(Scope(SCHEMA, LOCALES[locale]))
+    placed: list[str | Placed] = []
+    faults = []
+    for text, position in pieces:
+        scanned = session.scan(text, Span("mail.md"))
+        faults += [one for one in scanned.findings if one.rule != "missing-fallback"]
+        placed += [one if isinstance(one, str) else Placed(one, position) for one in scanned.pieces]
+    faults += session.finish(Span("mail.md"))
+    assert not (strict and faults), faults
+    return assemble(placed)
+
+
+def expected(tree: Template, locale: str, customers: Sequence[Customer]) -> list[str]:
+    """What the evaluator says."""
+    return [render(tree, customer, Sending(LOCALES[locale], SYSTEM)) for customer in customers]
+
+
+def printed(dialect: str, tree: Template, locale: str, part: Position) -> Printed:
+    """The template as the dialect's ESP gets it."""
+    reference: Callable[[FieldSpec], str] = lambda spec: f"person.{spec.name}"  # noqa: E731
+    system = _KLAVIYO
+    if dialect == "gotemplate":
+        reference, system = (lambda spec: f"$.Subscriber.Attribs.{spec.name}"), _LISTMONK
+    return DIALECTS[dialect].print(tree, Names(LOCALES[locale], reference, system, _CONSTANTS), part)
+
+
+def with_computed(customer: Customer, wanted: Iterable[Computed]) -> Customer:
+    """The customer's data as an ESP holds them once the declared fields are filled in."""
+    filled: Customer = {**customer}
+    for one in wanted:
+        if len(one.path) == 1:
+            _fill(filled, one)
+        elif isinstance(filled.get(one.path[0]), list):
+            filled[one.path[0]] = [dict(record) for record in filled[one.path[0]]]
+            for record in filled[one.path[0]]:
+                _fill(record, one)
+    return filled
+
+
+def _fill(record: Customer, wanted: Computed) -> None:
+    raw = record.get(wanted.path[-1])
+    if raw is not None and raw != "":
+        one = Filter(wanted.filter, wanted.argument or None, HERE)
+        record[wanted.name] = formatted(raw, (one,), wanted.unit, LOCALES[wanted.locale])
+
+
+def klaviyo_context(customer: Customer) -> Mapping[str, Any]:
+    return {"person": customer, "system": SYSTEM}
+
+
+def listmonk_context(customer: Customer) -> Mapping[str, Any]:
+    return {"Subscriber": {"Attribs": customer}, "System": SYSTEM}
+
+
+def same(text: str) -> str:
+    """Text without what means nothing: spelling of entities, white space, the case of percent-codes (RFC 3986)."""
+    unescaped = re.sub(r"%[0-9a-f]{2}", lambda code: code[0].upper(), html.unescape(text))
+    return " ".join(unescaped.split())
