@@ -13,6 +13,10 @@ from buckslip.model.project import Project
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.model.source import Marked, Span
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 AT = Span("rules/schema.yml")
 PATH = "content/shop/hello/all.en.md"
 FIRST_LINE = 5
@@ -44,7 +48,8 @@ BLOCKS = (
     Block(
         "card",
         "blocks/card.mjml",
-        '<mj-column width="{{ parent.width or "100%" }}"><mj-image src="{{ image }}" alt="{{ name }}" href="{{ url }}" />'
+        '<mj-column width="{{ parent.width or "100%" }}">'
+        '<mj-image src="{{ image }}" alt="{{ name }}" href="{{ url }}" />'
         "<mj-text><h3>{{ name }}</h3>{{ content }}</mj-text></mj-column>",
         1,
         params=(Param("name", required=True), Param("image", "image"), Param("url", "url")),
@@ -64,7 +69,8 @@ BLOCKS = (
         "list",
         "blocks/list.mjml",
         '<mj-section><mj-column><mj-table><tbody>{{ tag("{% for one in " ~ items ~ " %}") }}'
-        '<tr><td>{{ tag("{{ one.name }}") }}</td></tr>{{ tag("{% endfor %}") }}</tbody></mj-table></mj-column></mj-section>',
+        '<tr><td>{{ tag("{{ one.name }}") }}</td></tr>{{ tag("{% endfor %}") }}</tbody></mj-table>'
+        "</mj-column></mj-section>",
         1,
         params=(Param("items", "list", required=True),),
         yields="section",
@@ -72,7 +78,8 @@ BLOCKS = (
     Block(
         "quote",
         "blocks/quote.mjml",
-        "<mj-section><mj-column><mj-text><blockquote>{{ content }}</blockquote>{{ author }}</mj-text></mj-column></mj-section>",
+        "<mj-section><mj-column><mj-text><blockquote>{{ content }}</blockquote>{{ author }}"
+        "</mj-text></mj-column></mj-section>",
         1,
         params=(Param("author"),),
         yields="section",
@@ -116,22 +123,7 @@ ENGLISH = Locale(
     "en",
     Span("content/_locales/en.yml"),
     dates={"long": "{day} {month_name} {year}"},
-    months=tuple(
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ]
-    ),
+    months=MONTHS,
     symbols={"GBP": "£"},
 )
 

@@ -53,8 +53,8 @@ def test_a_hostile_body_gives_a_mail_or_findings(name: str) -> None:
 
 TEMPLATES = {
     "endless loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-    "a loop over a long text": "{% set s = 'x' ~ name %}{% for a in name %}{% for b in name %}{% for c in name %}{% endfor %}"
-    "{% endfor %}{% endfor %}",
+    "a loop over a long text": "{% for a in name %}{% for b in name %}{% for c in name %}"
+    "{% endfor %}{% endfor %}{% endfor %}",
     "a block in itself": "{{ block('bad', name='x') }}",
     "two blocks in each other": "{{ block('worse') }}",
     "a huge string": "{{ 'a' * 10**9 }}",
@@ -96,23 +96,12 @@ def test_a_layout_that_cannot_be_drawn_is_a_finding_in_the_layout() -> None:
 
 
 SYNTAX = st.sampled_from(
-    ["{{ customer.city }}", "{% if customer.orders > 2 %}", "{% else %}", "{% endif %}", "{{", "}}", "{%", "\\{{"]
-    + ["{% for i in customer.items[:2] %}", "{{ i.name }}", "{% endfor %}", "::: quote", ":::: grid", ":::", "::::"]
-    + [
-        '::: card name="{{ i.name }}"',
-        "- ",
-        "1. ",
-        "| a | b |",
-        "|---|---|",
-        "**",
-        "`",
-        "[x](",
-        ")",
-        "\n",
-        "\n\n",
-        "  ",
+    [
+        *("{{ customer.city }}", "{% if customer.orders > 2 %}", "{% else %}", "{% endif %}", "{{", "}}", "{%"),
+        *("{% for i in customer.items[:2] %}", "{{ i.name }}", "{% endfor %}", "::: quote", ":::: grid", ":::"),
+        *('::: card name="{{ i.name }}"', "::::", "- ", "1. ", "| a | b |", "|---|---|", "**", "`", "[x](", ")"),
+        *("\n", "\n\n", "  ", "<", ">", '"', "&", "é", "👩‍👧", "word", "#", "> ", "```", "zq0000s0x", "\\{{"),
     ]
-    + ["<", ">", '"', "&", "é", "👩‍👧", "word", "#", "> ", "```", "zq0000s0x"]
 )
 
 
