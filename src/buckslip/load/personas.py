@@ -74,6 +74,7 @@ def _record(node: Node, specs: Mapping[str, FieldSpec], what: str, findings: lis
         elif spec.kind is Kind.LIST and isinstance(value.value, list):
             inner = {one.name: one for one in spec.record}
             record[name] = tuple(_record(item, inner, "field", findings) for item in value.items)
+            findings.extend(_misfit(name, item, spec) for item in value.items if not isinstance(item.value, dict))
         elif _fits(value.value, spec):
             record[name] = value.scalar
         else:
@@ -110,4 +111,6 @@ def _fits(value: object, spec: FieldSpec) -> bool:
         return not spec.values or value in spec.values
     if kind is Kind.DATE:
         return is_date(value)
-    return kind is not Kind.URL or value.startswith(("https://", "http://", "mailto:"))
+    if kind is Kind.URL:
+        return value.startswith(("https://", "http://", "mailto:"))
+    return kind is Kind.TEXT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import yaml
 from yaml.events import (
@@ -114,6 +115,7 @@ class _Builder:
         self.path = at.path
         self.first = at.line
         self.limits = limits
+        self.lines: list[str] = []  # only when a block text asks for them
         self.root: Node | None = None
         self.findings: list[Finding] = []
         self.open: list[Node] = []  # the mappings and lists around the next event
@@ -143,12 +145,12 @@ class _Builder:
                 return stopped
         return None
 
-    def _span(self, event: Event) -> Span:
+    def _place(self, event: Event) -> tuple[int, int]:
         mark = event.start_mark
-        return Span(self.path, self.first + mark.line, mark.column + 1) if mark else Span(self.path, self.first)
+        return (self.first + mark.line, mark.column + 1) if mark else (self.first, 1)
 
     def _fault(self, rule: str, event: Event, message: str, way_out: str) -> Finding:
-        return error(rule, self._span(event), message, way_out)
+        return error(rule, Span(self.path, *self._place(event)), message, way_out)
 
     def _foreign(self, event: ScalarEvent | CollectionStartEvent) -> Finding | None:
         """Refuse anchors and tags."""
@@ -160,12 +162,12 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent) -> Finding | None:
         text: str = event.value
-        place = self._span(event)
-        node = Node(text, self.path, place.line, place.column, text)
+        line, column = self._place(event)
+        node = Node(text, self.path, line, column, text)
         if event.style in ("'", '"'):
             node.column += 1
         elif event.style in ("|", ">"):
-            node.line, node.column = place.line + 1, self._indentation(place.line - self.first + 1)
+            node.line, node.column = line + 1, self._indentation(line - self.first + 1)
         elif text in _WORDS:
             node.value = _WORDS[text]
         elif text[0] in _NUMERIC and (number := _NUMBER.fullmatch(text)):
@@ -176,8 +178,8 @@ class _Builder:
 
     def _indentation(self, line: int) -> int:
         """The column at which a block text begins."""
-        block = "".join(one + "\n" for one in self.text.split("\n")[line:])
-        body = block.lstrip("\n")
+        self.lines = self.lines or self.text.split("\n")
+        body = next((one for one in islice(self.lines, line, None) if one.strip()), "")
         return len(body) - len(body.lstrip(" ")) + 1
 
     def _collection(self, event: CollectionStartEvent) -> Finding | None:
@@ -185,9 +187,8 @@ class _Builder:
             return self._fault("yaml-too-deep", event, f"more than {self.limits.depth} levels of nesting", "flatten it")
         if self.open and isinstance(self.open[-1].value, dict) and self.keys[-1] is None:
             return self._fault("yaml-key", event, "a key must be text", "put a text with {{ … }} or [ … ] in quotes")
-        place = self._span(event)
         value: dict[str, Node] | list[Node] = {} if isinstance(event, MappingStartEvent) else []
-        node = Node(value, self.path, place.line, place.column)
+        node = Node(value, self.path, *self._place(event))
         stopped = self._placed(node)
         self.open.append(node)
         self.keys.append(None)
