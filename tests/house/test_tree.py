@@ -96,7 +96,7 @@ def test_folders_of_data_are_not_packages() -> None:
 @pytest.mark.parametrize(
     ("pattern", "where"),
     [
-        (UNFINISHED, ("src", "tests", "scripts", "build.py", "docs", "*.md", "blocks", "layouts")),
+        (UNFINISHED, ("src", "tests", "scripts", "build.py", "docs", ":(glob)*.md", "blocks", "layouts")),
         (MACHINE_PATH, (".",)),
         (REGISTRY, (".",)),
     ],
