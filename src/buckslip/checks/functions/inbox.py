@@ -108,6 +108,11 @@ def preview_line(evidence: Evidence, preview: Preview) -> Iterator[Hit]:
         message = f"the preheader has {len(line)} characters, under {preview.shortest * share:g}"
         yield Hit(message, "inboxes fill up with the first words of the header", written.span)
     for subject, _ in evidence.subjects:
-        if SequenceMatcher(None, subject.casefold(), evidence.preheader.casefold()).ratio() >= preview.likeness:
+        if _alike(subject.casefold(), evidence.preheader.casefold(), preview.likeness):
             yield Hit("the preheader repeats the subject", "go on where the subject ends", written.span)
             return
+
+
+def _alike(one: str, other: str, likeness: float) -> bool:
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.real_quick_ratio() >= likeness and matcher.quick_ratio() >= likeness and matcher.ratio() >= likeness

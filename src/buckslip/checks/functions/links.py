@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from functools import lru_cache
+from urllib.parse import unquote_plus
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.options import Phrases
@@ -37,12 +38,13 @@ def confirmshaming(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
 def added_unasked(evidence: Evidence, extras: Extras) -> Iterator[Hit]:
     """No address that puts extras into the basket, and no box that is ticked already."""
     told: set[str] = set()
+    suspicious = _parameters(extras)
     for anchor in evidence.visible.anchors:
-        if ("?" not in anchor.url and "#" not in anchor.url) or anchor.url in told:
+        if anchor.url in told:
             continue
         told.add(anchor.url)
-        for name, value in _parameters(anchor.url):
-            if _is_extra(name.lower(), value.lower(), extras):
+        for name, value in suspicious.findall(anchor.url):
+            if _is_extra(name.lower(), unquote_plus(value).strip().lower(), extras):
                 message = f"the link '{anchor.name}' adds '{name}={value}' unasked"
                 yield Hit(message, "let the customer choose it on the page", evidence.place_of_link(anchor))
     for box in evidence.document.iter("input"):
@@ -50,9 +52,10 @@ def added_unasked(evidence: Evidence, extras: Extras) -> Iterator[Hit]:
             yield Hit(f"the box '{box.get('name') or ''}' is ticked already", "leave it empty")
 
 
-def _parameters(url: str) -> list[tuple[str, str]]:
-    parts = urlsplit(url)
-    return parse_qsl(parts.query, keep_blank_values=True) + parse_qsl(parts.fragment, keep_blank_values=True)
+@lru_cache(maxsize=8)
+def _parameters(extras: Extras) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, (*extras.switches, *extras.amounts, *extras.items))) or r"(?!)"
+    return re.compile(rf"[?&#;]({names})=([^&#;]*)", re.IGNORECASE)
 
 
 def _is_extra(name: str, value: str, extras: Extras) -> bool:

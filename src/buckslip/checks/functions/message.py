@@ -11,6 +11,7 @@ from buckslip.model.finding import Severity
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]{2,}")
 _VALUE = re.compile(r"\{\{.*?\}\}")
+_UTM = re.compile(r"(?<=[?&])utm_\w+=[^&#]*&?")
 _URI = re.compile(r"<\s*([^>]*?)\s*>")
 
 
@@ -84,16 +85,29 @@ def equivalent_text(evidence: Evidence, overlap: Overlap) -> Iterator[Hit]:
     told: set[str] = set()
     for anchor in evidence.visible.anchors:
         url = anchor.url
-        if anchor.hidden or not url or url in opt_outs or url in told or url in evidence.text:
+        if anchor.hidden or not url or url in opt_outs or url in told or _untracked(url) in evidence.text:
             continue
         told.add(url)
         message = f"the plain text lacks the link '{anchor.name or url}'"
         yield Hit(message, f"write its address: {url}", evidence.place_of_link(anchor))
-    words = set(_WORD.findall(_VALUE.sub(" ", evidence.visible.text()).casefold()))
-    there = set(_WORD.findall(evidence.text.casefold()))
-    if words and len(words & there) < overlap.share * len(words):
-        share = 100 * len(words & there) // len(words)
+    held = _held(_VALUE.sub(" ", evidence.visible.text()).casefold(), evidence.text.casefold(), overlap.share)
+    if held < overlap.share:
+        share = int(100 * held)
         yield Hit(f"the plain text holds {share}% of the HTML's words", "let both parts say the same")
+
+
+def _held(html: str, text: str, enough: float) -> float:
+    """The share of the HTML's words that the text holds; what lies between blanks is compared first, being quick."""
+    words = set(html.split())
+    if len(words & set(text.split())) >= enough * len(words):
+        return 1.0
+    words = set(_WORD.findall(html))
+    return len(words & set(_WORD.findall(text))) / len(words) if words else 1.0
+
+
+def _untracked(url: str) -> str:
+    """The address without UTM parameters: the plain text may be counted apart, or not at all."""
+    return _UTM.sub("", url).rstrip("?&")
 
 
 def long_lines(evidence: Evidence, lines: Lines) -> Iterator[Hit]:

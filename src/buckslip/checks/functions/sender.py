@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from buckslip.checks.colours import contrast
@@ -21,15 +21,15 @@ class Legible:
 
 def postal_address(evidence: Evidence, limits: Legible) -> Iterator[Hit]:
     """The brand's postal address, legible in the HTML and present in the plain text."""
-    address = _words(evidence.sender.postal_address)
-    if not address:
+    address = evidence.sender.postal_address
+    if not _words(address):
         message = f"the brand '{evidence.mail.brand}' has no postal address"
         yield Hit(message, "give `sender.postal_address` in the brand's file", evidence.brand_place)
         return
     runs = evidence.visible.runs
-    if address not in _joined(run for run in runs if legible(run, limits)):
+    if not _holds((run.text for run in runs if legible(run, limits)), address):
         yield _fault(address, runs)
-    if address not in _words(evidence.certain_text):
+    if not _holds((evidence.certain_text,), address):
         message = "the plain text does not give every customer the sender's postal address"
         yield Hit(message, "write it outside of conditions, in the footer of the layout")
 
@@ -42,19 +42,19 @@ def legible(run: Run, limits: Legible) -> bool:
     return look.background is None or contrast(look.colour, look.background) >= limits.contrast
 
 
-def _fault(address: str, runs: Iterable[Run]) -> Hit:
-    runs = tuple(runs)
-    if address in _joined(run for run in runs if not run.look.hidden and run.look.size > 0):
+def _fault(address: str, runs: Sequence[Run]) -> Hit:
+    if _holds((run.text for run in runs if not run.look.hidden and run.look.size > 0), address):
         return Hit("the sender's postal address is too small or too pale to read", "give it at least 10 px and 4.5:1")
-    if address in _joined(runs):
+    if _holds((run.text for run in runs), address):
         return Hit("the sender's postal address is in the HTML, but hidden", "show it, in the footer for instance")
     return Hit("the HTML does not show the sender's postal address", "add the `footer` block to the layout")
 
 
-def _joined(runs: Iterable[Run]) -> str:
-    return _words(" ".join(run.text for run in runs))
+def _holds(texts: Iterable[str], address: str) -> bool:
+    """Whether the address stands in the texts; line breaks and commas between its parts do not matter."""
+    text = " ".join(texts)
+    return address in text or _words(address) in _words(text)
 
 
 def _words(text: str) -> str:
-    """The words alone, so that line breaks and commas between the parts of an address do not matter."""
     return " ".join(re.findall(r"\w+", text.casefold()))
