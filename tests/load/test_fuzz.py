@@ -14,8 +14,9 @@ from buckslip.load.mails import load_variant
 from buckslip.load.project import load_project
 from buckslip.load.yaml import FRAME, read
 
-BASE: dict[str, str] = pyyaml.safe_load((Path(__file__).parent / "cases" / "base.yml").read_text(encoding="utf-8"))
-SYNTAX = "--- | > ? % # : - { } [ ] ' &a *a !!x {{x}} null 1e9 010 ../ all: none text:".split()
+CASES = Path(__file__).parent / "cases"
+BASE: dict[str, str] = pyyaml.safe_load((CASES / "base.yml").read_text(encoding="utf-8"))
+SYNTAX = (CASES / "scraps.txt").read_text(encoding="utf-8").split()
 SCRAPS = [*SYNTAX, ": ", "- ", '"', "\\", "\n", "\r", "\t", "\0", "\x85", "\u2028", "\ufeff", "👩🏽‍🍳"]
 
 

@@ -92,12 +92,12 @@ def test_a_variant_overrides_what_is_shared_key_by_key(load: Callable) -> None:
     mail, _ = _mails(
         load,
         {
-            "content/shop/lamp/_mail.yml": "goal: upsell\npriority: 1\nlayout: standard\noffer: {price: 3, currency: GBP}",
+            "content/shop/lamp/_mail.yml": "goal: upsell\npriority: 1\nlayout: standard\noffer: {price: 3, code: A}",
             "content/shop/lamp/loyal.en.md": "---\ntitle: x\nsubject: x\npriority: 2\noffer: {price: 4}\n---\nx",
         },
     )
     assert (mail.declared.goal, mail.declared.priority, mail.declared.layout) == ("upsell", 2, "standard")
-    assert mail.declared.offer and (mail.declared.offer.price, mail.declared.offer.currency) == (4.0, "")
+    assert mail.declared.offer and (mail.declared.offer.price, mail.declared.offer.code) == (4.0, "")
 
 
 def test_a_translation_has_its_own_status_and_waivers(load: Callable) -> None:
