@@ -87,7 +87,10 @@ def start(root: Path, *arguments: str, **environment: str) -> subprocess.Complet
     )
 
 
-def test_a_fresh_checkout_sets_itself_up_once_and_survives_what_happens_to_it(checkout: Path) -> None:
+def test_a_checkout_sets_itself_up_once_and_survives_what_happens_to_it(checkout: Path) -> None:
+    (checkout / ".venv/bin").mkdir(parents=True)  # as an interrupted set-up leaves it
+    (checkout / ".venv/bin/python").symlink_to(sys.executable)
+    (checkout / ".venv/buckslip.stamp").write_text("unfinished")
     expected = f'[["build"], "{checkout}", "{checkout / ".venv"}"]\n'
 
     first = start(checkout, VIRTUAL_ENV="/elsewhere", PYTHONPATH="/elsewhere")
@@ -108,9 +111,6 @@ def test_a_fresh_checkout_sets_itself_up_once_and_survives_what_happens_to_it(ch
     checkout.rename(moved)
     assert start(moved).stdout == expected.replace(str(checkout), str(moved))
     moved.rename(checkout)
-
-    (checkout / ".venv/buckslip.stamp").write_text("unfinished")
-    assert "making .venv" in start(checkout).stderr
 
     changed.write_text("no-such-package-as-this==1 --hash=sha256:" + "0" * 64 + "\n")
     offline = start(checkout, PIP_NO_INDEX="1")
