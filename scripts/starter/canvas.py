@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import struct
 import zlib
@@ -48,7 +49,7 @@ class Canvas:
     def line(self, points: Sequence[Point], width: float, colour: str) -> None:
         """A stroke with round ends."""
         half = width / 2
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
             length = math.hypot(x1 - x0, y1 - y0) or 1
             dx, dy = (y1 - y0) / length * half, (x0 - x1) / length * half
             self.polygon([(x0 + dx, y0 + dy), (x1 + dx, y1 + dy), (x1 - dx, y1 - dy), (x0 - dx, y0 - dy)], colour)
@@ -161,7 +162,7 @@ def turned(points: Iterable[Point], x: float, y: float, degrees: float) -> list[
 
 def _bezier(points: Sequence[Point], t: float) -> Point:
     while len(points) > 1:
-        pairs = zip(points, points[1:], strict=False)
+        pairs = itertools.pairwise(points)
         points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in pairs]
     return points[0]
 

@@ -33,7 +33,8 @@ class Product:
             return f"{SHOP}/products/{self.sku}"
         if self.category == "course":
             return f"{SCHOOL}/courses/{self.sku}"
-        return f"{SCHOOL}/{ {'plan': 'plans', 'workshop': 'field-workshops'}.get(self.category, 'products') }/{self.sku}"
+        folder = {"plan": "plans", "workshop": "field-workshops"}.get(self.category, "products")
+        return f"{SCHOOL}/{folder}/{self.sku}"
 
     @property
     def image_url(self) -> str:

@@ -16,6 +16,7 @@ COUNT = 500
 PLAN_PRICES = {"starter": (9.0, 90.0), "pro": (19.0, 190.0), "team": (49.0, 490.0)}
 QUOTA = {"free": 5.0, "starter": 50.0, "pro": 100.0, "team": 250.0}
 TO_POUNDS = 0.86
+GIFTS = [sku for sku, product in BY_SKU.items() if product.brand == "giftshop"]
 Value = str | int | float | bool | None
 
 
@@ -52,7 +53,7 @@ def draw() -> list[Customer]:
             _plan(dice, one)
             _courses(dice, one)
         _attention(dice, one)
-        _summary(dice, one)
+        _summary(one)
         one.events.sort(key=lambda event: (event.at, event.name, str(event.properties)))
     return customers
 
@@ -95,7 +96,7 @@ def _orders(dice: random.Random, one: Customer) -> None:
     for moment in moments:
         for _ in range(dice.choices((1, 2, 3, 4), (5, 4, 2, 1))[0]):
             open_now = [sku for sku in drawn if sku not in one.owned and NEEDS.get(sku, "") in ("", *one.owned)]
-            pool = open_now if open_now and dice.random() < 0.9 else [s for s in BY_SKU if BY_SKU[s].brand == "giftshop"]
+            pool = open_now if open_now and dice.random() < 0.9 else GIFTS
             sku = dice.choices(pool, [drawn.get(item, 1) for item in pool])[0]
             _buy(one, moment, BY_SKU[sku], dice.choices((1, 2, 4), (12, 3, 1))[0] if BY_SKU[sku].price < 30 else 1)
             moment += timedelta(seconds=1)
@@ -111,8 +112,8 @@ def _orders(dice: random.Random, one: Customer) -> None:
 
 def _buy(one: Customer, moment: datetime, product: Product, quantity: int) -> None:
     amount = product.price * quantity * (TO_POUNDS if product.currency == "EUR" else 1)
-    bought: dict[str, Value] = {"product": product.name, "category": product.category}
-    one.events.append(Event("purchase", min(moment, AS_OF), {**bought, "amount": round(amount, 2), "quantity": quantity}))
+    bought = {**_seen(product), "amount": round(amount, 2), "quantity": quantity}
+    one.events.append(Event("purchase", min(moment, AS_OF), bought))
 
 
 def _seen(product: Product) -> dict[str, Value]:
@@ -166,7 +167,8 @@ def _courses(dice: random.Random, one: Customer) -> None:
     if one.path == "photo" and one.courses and dice.random() < 0.16:
         sku, city, starts = dice.choice((("workshop-kyoto", "Kyoto", 126), ("workshop-lofoten", "Svolvær", 98)))
         _buy(one, _moment(dice, one.since, AS_OF), BY_SKU[sku], 1)
-        one.fields |= {"trip_destination": city, "trip_nights": 4, "trip_starts_at": _day(AS_OF + timedelta(days=starts))}
+        first = _day(AS_OF + timedelta(days=starts))
+        one.fields |= {"trip_destination": city, "trip_nights": 4, "trip_starts_at": first}
 
 
 def _attention(dice: random.Random, one: Customer) -> None:
@@ -187,7 +189,7 @@ def _attention(dice: random.Random, one: Customer) -> None:
     one.fields["health_score"] = max(score, 0) if dice.random() > 0.1 else None
 
 
-def _summary(dice: random.Random, one: Customer) -> None:
+def _summary(one: Customer) -> None:
     """Fields that follow from events; what a company does not know of somebody stays at its neutral value."""
     one.events = [event for event in one.events if event.at <= AS_OF]
     fields = one.fields
@@ -208,7 +210,8 @@ def _summary(dice: random.Random, one: Customer) -> None:
         "storage_used_ratio": 0.0,
     }
     if bought:
-        main = max((e for e in bought if e.at.date() == bought[-1].at.date()), key=lambda e: float(str(e.properties["amount"])))
+        latest = [event for event in bought if event.at.date() == bought[-1].at.date()]
+        main = max(latest, key=lambda event: float(str(event.properties["amount"])))
         fields |= {
             "first_purchase_at": _day(bought[0].at),
             "last_purchase_at": _day(bought[-1].at),

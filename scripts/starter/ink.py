@@ -10,7 +10,8 @@ SAGE, FOREST, PINE = "#9db09a", "#55735f", "#2f4238"
 NAVY, DENIM, MIST = "#2f4257", "#5c7a97", "#c8d6df"
 WOOD, OAK, BARK = "#e0bd8f", "#c1935f", "#8d653d"
 INK, COAL, STEEL, SILVER, CHROME = "#2c2926", "#45403b", "#8f969c", "#c3c9cd", "#e4e8ea"
-BLUE, NIGHT, SKY, CORAL, AMBER, MINT, WHITE = "#1d54d6", "#0f1b33", "#8fb3ff", "#ff8a65", "#ffc15a", "#7fd1b4", "#ffffff"
+BLUE, NIGHT, SKY = "#1d54d6", "#0f1b33", "#8fb3ff"
+CORAL, AMBER, MINT, WHITE = "#ff8a65", "#ffc15a", "#7fd1b4", "#ffffff"
 
 GROUNDS = {  # a category's wall and the disc behind the thing
     "baking": ("#f8ebdf", "#f2dcc8"),

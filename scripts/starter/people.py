@@ -58,7 +58,8 @@ NAMES = {
         "佐藤 鈴木 高橋 田中 渡辺 伊藤 山本 中村 小林 加藤 吉田",
     ),
     "brazilian": (
-        "Ana Beatriz Bruno Caio Carla Davi Fernanda Gabriel Helena João Juliana Larissa Lucas Luíza Mateus Rafaela Tiago",
+        "Ana Beatriz Bruno Caio Carla Davi Fernanda Gabriel Helena João Juliana Larissa Lucas Luíza "
+        "Mateus Rafaela Tiago",
         "Almeida Araújo Barbosa Cardoso Costa Lima Melo Oliveira Pereira Rocha Santos Silva Souza",
     ),
     "arabic": (
@@ -68,25 +69,83 @@ NAMES = {
 }
 # What is bought together: a taste, how common it is, and how much each item draws those who have it.
 TASTES: dict[str, tuple[int, dict[str, int]]] = {
-    "baker": (30, {
-        "cake-stand": 9, "bundt-tin": 8, "piping-set": 7, "rolling-pin": 6, "cookie-cutters": 5, "mixing-bowls": 6,
-        "loaf-tin": 5, "measuring-spoons": 5, "cake-dome": 4, "apron": 3, "oven-gloves": 3, "teapot": 3, "tea-towel": 2,
-    }),
-    "host": (24, {
-        "teapot": 8, "mug": 9, "mug-forest": 5, "tea-caddy": 7, "tea-strainer": 4, "tea-bowls": 4, "salt-pig": 3,
-        "chopping-board": 3, "tea-towel": 4, "jam-jars": 4, "candle-fig": 3, "cake-stand": 2,
-    }),
-    "photographer": (22, {
-        "camera": 10, "camera-pocket": 3, "lens-50": 5, "lens-28": 3, "camera-strap": 6, "tripod": 3, "lens-pouch": 3,
-        "camera-bag": 3, "light-meter": 2, "film-pack": 8, "film-mono": 5, "photo-album": 3,
-    }),
-    "giver": (24, {
-        "candle-fig": 7, "candle-cedar": 6, "candle-holder": 4, "matches": 5, "notebook": 6, "fountain-pen": 4,
-        "pencil-set": 4, "photo-album": 3, "wrapping-paper": 5, "mug": 4, "tea-caddy": 3,
-    }),
+    "baker": (
+        30,
+        {
+            "cake-stand": 9,
+            "bundt-tin": 8,
+            "piping-set": 7,
+            "rolling-pin": 6,
+            "cookie-cutters": 5,
+            "mixing-bowls": 6,
+            "loaf-tin": 5,
+            "measuring-spoons": 5,
+            "cake-dome": 4,
+            "apron": 3,
+            "oven-gloves": 3,
+            "teapot": 3,
+            "tea-towel": 2,
+        },
+    ),
+    "host": (
+        24,
+        {
+            "teapot": 8,
+            "mug": 9,
+            "mug-forest": 5,
+            "tea-caddy": 7,
+            "tea-strainer": 4,
+            "tea-bowls": 4,
+            "salt-pig": 3,
+            "chopping-board": 3,
+            "tea-towel": 4,
+            "jam-jars": 4,
+            "candle-fig": 3,
+            "cake-stand": 2,
+        },
+    ),
+    "photographer": (
+        22,
+        {
+            "camera": 10,
+            "camera-pocket": 3,
+            "lens-50": 5,
+            "lens-28": 3,
+            "camera-strap": 6,
+            "tripod": 3,
+            "lens-pouch": 3,
+            "camera-bag": 3,
+            "light-meter": 2,
+            "film-pack": 8,
+            "film-mono": 5,
+            "photo-album": 3,
+        },
+    ),
+    "giver": (
+        24,
+        {
+            "candle-fig": 7,
+            "candle-cedar": 6,
+            "candle-holder": 4,
+            "matches": 5,
+            "notebook": 6,
+            "fountain-pen": 4,
+            "pencil-set": 4,
+            "photo-album": 3,
+            "wrapping-paper": 5,
+            "mug": 4,
+            "tea-caddy": 3,
+        },
+    ),
 }
 # What must be owned before something else makes sense, and the first thing that a taste begins with.
-NEEDS = {"lens-50": "camera", "lens-28": "camera", "lens-pouch": "camera", "cake-dome": "cake-stand", "matches": "candle-fig"}
+NEEDS = {
+    "lens-50": "camera",
+    "lens-28": "camera",
+    "lens-pouch": "camera",
+    "cake-dome": "cake-stand",
+    "matches": "candle-fig",
+}
 # Courses in the order in which a path takes them.
 PATHS = {
     "photo": ("light-composition", "editing-foundation", "portrait-advanced", "street-advanced", "color-masterclass"),

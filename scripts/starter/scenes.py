@@ -29,9 +29,10 @@ from starter.ink import (
     WHITE,
     WOOD,
 )
-from starter.kitchen_pictures import cake, candle, mug, teapot
+from starter.kitchen_pictures import cake
 from starter.school_pictures import hills, torii
 from starter.studio_pictures import glass
+from starter.table_pictures import candle, mug, teapot
 
 WIDTH, HEIGHT = 1200, 600  # shown 600 wide
 
@@ -89,9 +90,27 @@ def gold() -> Canvas:
     for side in (-1, 1):
         for step in range(9):
             x, y = arc(100, 50, 34, 34, 90, 90 - side * (14 + step * 15))[-1]
-            leaf = turned([*curve((x - 6, y), (x, y - 5), (x + 6, y)), *curve((x + 6, y), (x, y + 5), (x - 6, y))], x, y, 180 - side * (step * 15) + side * 30)
+            leaf = turned(
+                [*curve((x - 6, y), (x, y - 5), (x + 6, y)), *curve((x + 6, y), (x, y + 5), (x - 6, y))],
+                x,
+                y,
+                180 - side * (step * 15) + side * 30,
+            )
             c.polygon(leaf, MUSTARD if step % 2 else HONEY)
-    c.polygon([(80, 52), *curve((80, 52), (86, 36), (104, 40)), *curve((104, 40), (112, 34), (116, 42)), (121, 43.5), (116, 46), *curve((116, 46), (112, 64), (96, 63)), *curve((96, 63), (88, 62), (84, 56)), (70, 46), (75, 42)], HONEY)
+    c.polygon(
+        [
+            (80, 52),
+            *curve((80, 52), (86, 36), (104, 40)),
+            *curve((104, 40), (112, 34), (116, 42)),
+            (121, 43.5),
+            (116, 46),
+            *curve((116, 46), (112, 64), (96, 63)),
+            *curve((96, 63), (88, 62), (84, 56)),
+            (70, 46),
+            (75, 42),
+        ],
+        HONEY,
+    )
     c.polygon([*curve((88, 50), (98, 42), (106, 54)), *curve((104, 58), (94, 60), (88, 50))], MUSTARD)
     c.circle(111, 42, 1.3, INK)
     c.line([(96, 63), (95, 70)], 1.2, MUSTARD)
@@ -122,7 +141,12 @@ def iced_tea() -> Canvas:
         c.polygon(turned([(x, y), (x + 10, y), (x + 10, y + 9), (x, y + 9)], x + 5, y + 4, turn), "#e9bf90")
     c.line([(88, 20), (80, 70)], 1.8, RUST)
     for x, y, turn in ((70, 28, -30), (79, 25, 10), (74, 33, 40)):
-        c.polygon(turned([*curve((x - 7, y), (x, y - 7), (x + 7, y)), *curve((x + 7, y), (x, y + 7), (x - 7, y))], x, y, turn), FOREST)
+        c.polygon(
+            turned(
+                [*curve((x - 7, y), (x, y - 7), (x + 7, y)), *curve((x + 7, y), (x, y + 7), (x - 7, y))], x, y, turn
+            ),
+            FOREST,
+        )
     teapot(c, 142, 66, 0.72, SAGE, MIST, FOREST)
     c.circle(38, 84, 8, MUSTARD)
     c.circle(38, 84, 6.4, HONEY)
@@ -158,11 +182,25 @@ def kyoto() -> Canvas:
     for level in range(4):
         w, y = 30 - level * 5, 76 - level * 13
         c.box(52 - w * 0.32, y, w * 0.64, 10, "#5c4658")
-        c.polygon([(52 - w * 0.75, y + 1), *curve((52 - w * 0.75, y + 1), (52 - w * 0.4, y - 2), (52 - w * 0.28, y - 6)), *curve((52 + w * 0.28, y - 6), (52 + w * 0.4, y - 2), (52 + w * 0.75, y + 1))], NIGHT)
+        c.polygon(
+            [
+                (52 - w * 0.75, y + 1),
+                *curve((52 - w * 0.75, y + 1), (52 - w * 0.4, y - 2), (52 - w * 0.28, y - 6)),
+                *curve((52 + w * 0.28, y - 6), (52 + w * 0.4, y - 2), (52 + w * 0.75, y + 1)),
+            ],
+            NIGHT,
+        )
     c.line([(52, 31), (52, 18)], 1.4, NIGHT)
     torii(c, 158, 92, 0.9)
     for x, y, w in ((86, 90, 34), (112, 94, 30), (10, 92, 30)):
-        c.polygon([(x, y), *curve((x, y), (x + w * 0.2, y - 2), (x + w * 0.3, y - 7)), *curve((x + w * 0.7, y - 7), (x + w * 0.8, y - 2), (x + w, y))], "#3c3148")
+        c.polygon(
+            [
+                (x, y),
+                *curve((x, y), (x + w * 0.2, y - 2), (x + w * 0.3, y - 7)),
+                *curve((x + w * 0.7, y - 7), (x + w * 0.8, y - 2), (x + w, y)),
+            ],
+            "#3c3148",
+        )
         c.box(x + 4, y, w - 8, 12, "#4d3f58")
     return c
 
@@ -170,7 +208,13 @@ def kyoto() -> Canvas:
 def gallery() -> Canvas:
     c = Canvas(WIDTH, HEIGHT, 6, "#f7f0ec")
     c.box(0, 88, 200, 12, "#e2d3ca")
-    frames = ((20, 18, 38, 50, SKY, BLUE), (66, 14, 54, 34, "#fde9c9", CORAL), (66, 54, 24, 28, "#d5f0e6", MINT), (96, 54, 24, 28, "#dce7ff", "#5b86ec"), (128, 22, 50, 54, "#fbdcbb", AMBER))
+    frames = (
+        (20, 18, 38, 50, SKY, BLUE),
+        (66, 14, 54, 34, "#fde9c9", CORAL),
+        (66, 54, 24, 28, "#d5f0e6", MINT),
+        (96, 54, 24, 28, "#dce7ff", "#5b86ec"),
+        (128, 22, 50, 54, "#fbdcbb", AMBER),
+    )
     for x, y, w, h, sky, near in frames:
         c.box(x + 1.4, y + 2, w, h, "#e2d3ca")
         c.box(x, y, w, h, NIGHT)
@@ -179,7 +223,16 @@ def gallery() -> Canvas:
         c.circle(x + w * 0.66, y + h * 0.34, w * 0.07, WHITE)
         hills(c, x + 5, y + 5, w - 10, h - 10, near, NIGHT if near == BLUE else near)
     c.circle(120, 18, 9, CORAL)
-    c.polygon([(120, 23.6), *curve((120, 23.6), (110, 16), (116, 12.4)), *curve((119, 12.4), (120, 14.4), (120, 15.4)), *curve((120, 15.4), (120, 14.4), (121, 12.4)), *curve((124, 12.4), (130, 16), (120, 23.6))], WHITE)
+    c.polygon(
+        [
+            (120, 23.6),
+            *curve((120, 23.6), (110, 16), (116, 12.4)),
+            *curve((119, 12.4), (120, 14.4), (120, 15.4)),
+            *curve((120, 15.4), (120, 14.4), (121, 12.4)),
+            *curve((124, 12.4), (130, 16), (120, 23.6)),
+        ],
+        WHITE,
+    )
     return c
 
 

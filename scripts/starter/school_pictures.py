@@ -34,8 +34,27 @@ def frame(c: Canvas, inside: str = WHITE) -> None:
 
 
 def hills(c: Canvas, x: float, y: float, w: float, h: float, far: str = SKY, near: str = BLUE) -> None:
-    c.polygon([(x, y + h), (x, y + h * 0.6), (x + w * 0.3, y + h * 0.25), (x + w * 0.5, y + h * 0.6), (x + w * 0.72, y + h * 0.35), (x + w, y + h * 0.7), (x + w, y + h)], far)
-    c.polygon([(x, y + h), (x, y + h * 0.85), *curve((x, y + h * 0.85), (x + w * 0.4, y + h * 0.5), (x + w, y + h * 0.9)), (x + w, y + h)], near)
+    c.polygon(
+        [
+            (x, y + h),
+            (x, y + h * 0.6),
+            (x + w * 0.3, y + h * 0.25),
+            (x + w * 0.5, y + h * 0.6),
+            (x + w * 0.72, y + h * 0.35),
+            (x + w, y + h * 0.7),
+            (x + w, y + h),
+        ],
+        far,
+    )
+    c.polygon(
+        [
+            (x, y + h),
+            (x, y + h * 0.85),
+            *curve((x, y + h * 0.85), (x + w * 0.4, y + h * 0.5), (x + w, y + h * 0.9)),
+            (x + w, y + h),
+        ],
+        near,
+    )
 
 
 def light_composition(c: Canvas) -> None:
@@ -57,7 +76,15 @@ def portrait(c: Canvas) -> None:
     c.box(45, 52, 10, 14, "#c98f6b", 4)
     c.ellipse(50, 44, 11.5, 14, "#e0ab85")
     c.polygon([*arc(50, 44, 11.5, 14, -90, 90)], "#c98f6b")
-    c.polygon([(36, 48), *curve((36, 48), (34, 24), (52, 26), (68, 26), (64, 50)), *curve((64, 50), (60, 38), (54, 36)), *curve((46, 38), (40, 38), (36, 48))], NIGHT)
+    c.polygon(
+        [
+            (36, 48),
+            *curve((36, 48), (34, 24), (52, 26), (68, 26), (64, 50)),
+            *curve((64, 50), (60, 38), (54, 36)),
+            *curve((46, 38), (40, 38), (36, 48)),
+        ],
+        NIGHT,
+    )
     c.circle(45.5, 45, 1.1, NIGHT)
     c.circle(54.5, 45, 1.1, NIGHT)
     c.line(curve((46, 51), (50, 54), (54, 51)), 1, RUST)
@@ -81,7 +108,10 @@ def editing(c: Canvas) -> None:
             keep = (row, column) in ((0, 1), (1, 2), (2, 0))
             c.box(x, y, 13.4, 12.8, BLUE if keep else "#dfe7f5", 1)
             c.circle(x + 9, y + 4.4, 1.6, AMBER if keep else "#c9d5ea")
-            c.polygon([(x + 1, y + 11.8), (x + 5, y + 6), (x + 8, y + 9.6), (x + 10, y + 8), (x + 12.4, y + 11.8)], SKY if keep else "#c9d5ea")
+            c.polygon(
+                [(x + 1, y + 11.8), (x + 5, y + 6), (x + 8, y + 9.6), (x + 10, y + 8), (x + 12.4, y + 11.8)],
+                SKY if keep else "#c9d5ea",
+            )
             if keep:
                 c.circle(x + 12, y + 1.4, 3, MINT)
                 c.line([(x + 10.8, y + 1.4), (x + 11.7, y + 2.4), (x + 13.3, y + 0.4)], 0.8, WHITE)
@@ -92,7 +122,13 @@ def street(c: Canvas) -> None:
         c.box(x, y, w, 80 - y, colour)
         for row in range(5):
             for column in range(2):
-                c.box(x + 3 + column * (w / 2 - 1), y + 5 + row * 8, w / 2 - 5, 4, AMBER if (row + column) % 3 == 0 else WHITE)
+                c.box(
+                    x + 3 + column * (w / 2 - 1),
+                    y + 5 + row * 8,
+                    w / 2 - 5,
+                    4,
+                    AMBER if (row + column) % 3 == 0 else WHITE,
+                )
     c.box(14, 76, 72, 6, NIGHT)
     for step in range(5):
         c.box(18 + step * 14, 78.4, 8, 1.4, WHITE)
@@ -185,18 +221,48 @@ def team(c: Canvas) -> None:
 
 def galleries(c: Canvas) -> None:
     c.box(14, 22, 72, 52, WHITE, 2)
-    for x, y, w, h, sky, near in ((19, 27, 20, 26, SKY, BLUE), (42, 27, 39, 18, "#fde9c9", CORAL), (19, 56, 20, 13, "#d5f0e6", MINT), (42, 48, 17, 21, "#dce7ff", "#5b86ec"), (62, 48, 19, 21, "#fbdcbb", AMBER)):
+    for x, y, w, h, sky, near in (
+        (19, 27, 20, 26, SKY, BLUE),
+        (42, 27, 39, 18, "#fde9c9", CORAL),
+        (19, 56, 20, 13, "#d5f0e6", MINT),
+        (42, 48, 17, 21, "#dce7ff", "#5b86ec"),
+        (62, 48, 19, 21, "#fbdcbb", AMBER),
+    ):
         c.box(x, y, w, h, sky)
         hills(c, x, y, w, h, near, near)
     c.circle(80, 72, 10, CORAL)
-    c.polygon([(80, 78), *curve((80, 78), (70, 70), (76, 66)), *curve((79, 66), (80, 68), (80, 69)), *curve((80, 69), (80, 68), (81, 66)), *curve((84, 66), (90, 70), (80, 78))], WHITE)
+    c.polygon(
+        [
+            (80, 78),
+            *curve((80, 78), (70, 70), (76, 66)),
+            *curve((79, 66), (80, 68), (80, 69)),
+            *curve((80, 69), (80, 68), (81, 66)),
+            *curve((84, 66), (90, 70), (80, 78)),
+        ],
+        WHITE,
+    )
 
 
 def torii(c: Canvas, x: float, y: float, k: float) -> None:
     for side in (-14, 14):
-        c.polygon([(x + (side - 2) * k, y - 34 * k), (x + (side + 2) * k, y - 34 * k), (x + (side * 1.12 + 2.4) * k, y), (x + (side * 1.12 - 2.4) * k, y)], RUST)
+        c.polygon(
+            [
+                (x + (side - 2) * k, y - 34 * k),
+                (x + (side + 2) * k, y - 34 * k),
+                (x + (side * 1.12 + 2.4) * k, y),
+                (x + (side * 1.12 - 2.4) * k, y),
+            ],
+            RUST,
+        )
     c.box(x - 20 * k, y - 28 * k, 40 * k, 3.4 * k, RUST)
-    c.polygon([(x - 26 * k, y - 42 * k), *[(x + a * k, y + b * k) for a, b in curve((-26, -42), (0, -36), (26, -42))], *[(x + a * k, y + b * k) for a, b in curve((24, -36), (0, -31), (-24, -36))]], "#c9452c")
+    c.polygon(
+        [
+            (x - 26 * k, y - 42 * k),
+            *[(x + a * k, y + b * k) for a, b in curve((-26, -42), (0, -36), (26, -42))],
+            *[(x + a * k, y + b * k) for a, b in curve((24, -36), (0, -31), (-24, -36))],
+        ],
+        "#c9452c",
+    )
     c.box(x - 1.6 * k, y - 36 * k, 3.2 * k, 9 * k, RUST)
 
 
@@ -224,9 +290,18 @@ def house(c: Canvas, wall: str, roof: str, floors: int) -> None:
     c.box(28, 80 - height, 44, height, wall)
     for floor in range(floors):
         for column in range(3):
-            c.box(33 + column * 13, 80 - height + 4 + floor * 13, 8, 7, AMBER if (floor + column) % 2 else "#fff3d6", 0.6)
+            c.box(
+                33 + column * 13, 80 - height + 4 + floor * 13, 8, 7, AMBER if (floor + column) % 2 else "#fff3d6", 0.6
+            )
     c.box(46, 72, 8, 8, BARK)
-    c.polygon([(22, 80 - height), *curve((22, 80 - height), (36, 76 - height), (40, 70 - height)), *curve((60, 70 - height), (64, 76 - height), (78, 80 - height))], roof)
+    c.polygon(
+        [
+            (22, 80 - height),
+            *curve((22, 80 - height), (36, 76 - height), (40, 70 - height)),
+            *curve((60, 70 - height), (64, 76 - height), (78, 80 - height)),
+        ],
+        roof,
+    )
 
 
 def garden(c: Canvas) -> None:
@@ -254,8 +329,6 @@ def station(c: Canvas) -> None:
     c.box(60, 72, 30, 2, BLUE)
     for step in range(4):
         c.box(63 + step * 6.4, 68, 4, 3, NIGHT, 0.6)
-
-
 
 
 PICTURES = {

@@ -193,7 +193,13 @@ def pen(c: Canvas) -> None:
 
 
 def pencils(c: Canvas) -> None:
-    for x, colour, light, turn in ((36, RUST, TERRA, -10), (45, MUSTARD, HONEY, -3), (55, FOREST, SAGE, 4), (64, NAVY, DENIM, 11)):
+    for x, colour, light, turn in (
+        (36, RUST, TERRA, -10),
+        (45, MUSTARD, HONEY, -3),
+        (55, FOREST, SAGE, 4),
+        (64, NAVY, DENIM, 11),
+    ):
+
         def at(points: list[tuple[float, float]], x: float = x, turn: float = turn) -> list[tuple[float, float]]:
             return turned(points, x, 78, turn)
 
@@ -217,7 +223,11 @@ def album(c: Canvas) -> None:
 
 
 def wrapping(c: Canvas) -> None:
-    for x, y, colour, light, dots in ((22, 62, RUST, TERRA, CREAM), (26, 46, CREAM, PAPER, FOREST), (30, 30, FOREST, SAGE, MUSTARD)):
+    for x, y, colour, light, dots in (
+        (22, 62, RUST, TERRA, CREAM),
+        (26, 46, CREAM, PAPER, FOREST),
+        (30, 30, FOREST, SAGE, MUSTARD),
+    ):
         c.box(x, y, 52, 15, colour, 4)
         c.box(x, y + 9, 52, 6, light, 3)
         for step in range(6):
