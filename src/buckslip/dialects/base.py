@@ -59,11 +59,12 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A template in a target's own language."""
+    """A template in a target's own language; `steps` says what had to be put in other words, and how often."""
 
     text: str
     refusals: tuple[Refusal, ...] = ()
     computed: tuple[Computed, ...] = ()
+    steps: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Dialect:
         self.parts: list[str] = []
         self.refusals: list[Refusal] = []
         self.computed: dict[str, Computed] = {}
+        self.steps: dict[str, int] = {}
         self.loops: list[For] = []
         self.here = Span("")  # the tag that is being printed
 
@@ -106,12 +108,16 @@ class Dialect:
         """The template in this language; `part` tells the HTML body (TEXT) from PLAIN and SUBJECT."""
         run = cls(names, part)
         run.nodes(template)
-        return Printed("".join(run.parts), tuple(run.refusals), tuple(run.computed.values()))
+        return Printed("".join(run.parts), tuple(run.refusals), tuple(run.computed.values()), tuple(run.steps.items()))
 
     def unsupported(self, construct: str, why: str, way_out: str) -> str:
         """Refuse what stands here; gives what is printed instead, which is nothing."""
         self.refusals.append(Refusal(self.here, construct, why, way_out))
         return ""
+
+    def step(self, sentence: str) -> None:
+        """Note that something had to be put in other words."""
+        self.steps[sentence] = self.steps.get(sentence, 0) + 1
 
     # The tree --------------------------------------------------------------------------------------------------------
 

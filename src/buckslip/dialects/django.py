@@ -51,6 +51,11 @@ _ESCAPES = {
     Position.PLAIN: "|safe",
 }
 
+_STEP_ALTERNATIVES = "a condition is written out as alternatives, because there are no parentheses"
+_STEP_BRACES = "literal braces in the text are written with `{% templatetag %}`"
+_STEP_BRANCHES = "a value with its fallback is written as two branches"
+_STEP_LINK = "a web address from the data is used only if it begins with https://, http:// or mailto:"
+
 
 class Django(Dialect):
     """Prints Django templates."""
@@ -70,8 +75,9 @@ class Django(Dialect):
 
     def text(self, text: str) -> str:
         """Literal text; braces that would begin a tag become template tags."""
-        if "{" not in text:
+        if "{" not in text or not _HAZARD.search(text):
             return text
+        self.step(_STEP_BRACES)
         return _HAZARD.sub(lambda found: f"{{% templatetag {_TEMPLATE_TAGS[found[0]]} %}}", text)
 
     # Values ----------------------------------------------------------------------------------------------------------
@@ -87,6 +93,7 @@ class Django(Dialect):
         start, filters, guarded = self._start(value, node.filters)
         if inline and not guarded:
             return self._placed(self._chain(start, filters), node.position)
+        self.step(_STEP_BRANCHES)
         rest = tuple(one for one in filters if one.name != "default")
         otherwise = self.text(escape(missing, node.position))
         shown = self._placed(self._chain(start, rest), node.position)
@@ -125,6 +132,7 @@ class Django(Dialect):
     def _placed(self, expression: str, position: Position) -> str:
         if position is not Position.URL:
             return f"{{{{ {expression}{_ESCAPES[position]} }}}}"
+        self.step(_STEP_LINK)
         schemes = " or ".join(f"link|slice:':{len(one)}' == '{one}'" for one in URL_SCHEMES)
         return (
             f"{{% with link={expression} %}}{{% if {schemes} %}}{{{{ link|urlencode:'{URL_SAFE}' }}}}"
@@ -143,6 +151,8 @@ class Django(Dialect):
         except _UnsafeConstant as fault:
             why = f"a tag may not hold the text {fault}"
             return self.unsupported("this condition", why, "compare with another text") or "None"
+        if len(found) > 1 and any(len(clause) > 1 for clause in found):
+            self.step(_STEP_ALTERNATIVES)
         return " or ".join(" and ".join(clause) for clause in found)
 
     def _atom(self, leaf: Condition, holds: bool) -> Clauses:

@@ -22,6 +22,9 @@ _SCHEMES = f'"^({"|".join(URL_SCHEMES)})"'
 # Percent-encoding of a whole address where html/template does not see that it is one.
 _KEPT = [(f"%{ord(one):02X}", one) for one in URL_SAFE]
 
+_STEP_COMMENT = "an HTML comment (Outlook's conditions are comments) is printed by `Safe`, or it would be deleted"
+_STEP_LINK = "a web address from the data is used only if it begins with https://, http:// or mailto:"
+
 
 class GoTemplate(GoValues):
     """Prints Go templates."""
@@ -56,6 +59,7 @@ class GoTemplate(GoValues):
             end = text.find(mark)
             if self.commented:
                 end = len(text) if end < 0 else end + len(mark)
+                self.step(_STEP_COMMENT)
                 parts.append(f"{{{{ Safe {constant(text[:end])} }}}}")
                 self.commented = not text[:end].endswith(mark)
             else:
@@ -83,6 +87,7 @@ class GoTemplate(GoValues):
                 return f"{{{{ Safe (toString {printed}) }}}}"
             case Position.URL:
                 whole = self._encoded(printed) if self.commented else printed
+                self.step(_STEP_LINK)
                 safe = f"(regexMatch {_SCHEMES} {printed})"
                 return f'{{{{ ternary {whole} (ternary "" "#" (empty {printed})) {safe} }}}}'
             case Position.URL_PART:

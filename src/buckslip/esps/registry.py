@@ -1,0 +1,12 @@
+"""Every ESP by name; a new one is one file and one line here."""
+
+from __future__ import annotations
+
+from buckslip.esps import generic, klaviyo, listmonk
+from buckslip.esps.base import Esp
+
+ESPS: dict[str, Esp] = {
+    "generic": generic.ESP,
+    "klaviyo": klaviyo.ESP,
+    "listmonk": listmonk.ESP,
+}
