@@ -46,17 +46,20 @@ def _mapping(node: Node, findings: list[Finding]) -> Group | None:
 def _list(mode: str, node: Node, span: Span, findings: list[Finding]) -> Group | None:
     """A group of one mode over sentences and nested groups."""
     items: list[Marked[str] | Group] = []
+    before = len(findings)
     for one in node.items if isinstance(node.value, list) else [node]:
-        if isinstance(one.value, dict):
-            inner = _mapping(one, findings)
+        if isinstance(one.value, dict | list):
+            inner = _mapping(one, findings) if isinstance(one.value, dict) else _list("all", one, one.span, findings)
             items.extend([inner] if inner else [])
         elif isinstance(one.value, str) and one.text.strip():
             items.append(one.marked)
-        elif one.value is not None and one.value != "" and not isinstance(one.value, list):
+        elif one.text:
             findings.append(error("wrong-value", one.span, f"'{one.text}' is not a sentence", "write it out"))
     if items:
         return Group(mode, tuple(items), span)
-    findings.append(error("empty-group", span, f"nothing stands under '{mode}'", "write a sentence or delete the key"))
+    if len(findings) == before:
+        message = f"nothing stands under '{mode}'"
+        findings.append(error("empty-group", span, message, "write a sentence or delete the key"))
     return None
 
 

@@ -78,7 +78,15 @@ def like(pattern: re.Pattern[str], example: str) -> WithJsonSchema:
 
 NAME_MESSAGE = "must be lower-case letters, digits and hyphens"
 
+
+def _line(value: object) -> object:
+    if isinstance(value, str) and "\n" in value.rstrip("\n"):
+        raise ValueError("must be one line")
+    return value
+
+
 Text = Annotated[str, Field(min_length=1)]
+Line = Annotated[str, BeforeValidator(_line), Field(min_length=1)]
 Date = Annotated[str, BeforeValidator(_date), like(_INSTANT, "2026-11-29T23:59:59Z")]
 Day = Annotated[str, BeforeValidator(_day), like(_DAY, "2026-11-29")]
 HttpsUrl = Annotated[str, BeforeValidator(_https), like(_HTTPS, "https://shop.example.com/")]
@@ -120,7 +128,8 @@ def _finding(model: type[Fields], node: Node, fault: ErrorDetails) -> Finding:
     last = str(fault["loc"][-1]) if fault["loc"] else ""
     if fault["type"] == "extra_forbidden":
         known = _known(model, fault["loc"][:-1])
-        way_out = did_you_mean(last, known) or "known here: " + ", ".join(sorted(known))
+        few = "known here: " + ", ".join(sorted(known)) if len(known) <= 12 else "`buckslip schema` lists all keys"
+        way_out = did_you_mean(last, known) or few
         if " " in last:
             way_out = "if it is part of a text, put that text in quotes"
         return error("unknown-key", place, f"unknown key '{last}'", way_out)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from buckslip.load.fields import Date, Day, Fields, HttpsUrl, Name, Scalars, Text, like, one_of
+from buckslip.load.fields import Date, Day, Fields, HttpsUrl, Line, Name, Scalars, Text, like, one_of
 
 Goal = Literal["cross-sell", "upsell", "renewal", "bundle", "re-engagement", "onboarding", "survey"]
 MessageClass = Literal["commercial", "transactional", "mixed"]
@@ -26,13 +26,15 @@ SUBJECT_MESSAGE = "must be text or a list of texts and {text, angle}"
 class SubjectFields(Fields):
     """A subject line under test."""
 
-    text: Text = Field(description="The subject line; may hold tags.")
+    text: Line = Field(description="The subject line; may hold tags.")
     angle: str = Field("", description="What it plays on, such as value or urgency; names the line in reports.")
 
 
 def _subjects(value: object) -> object:
+    if value == "":
+        raise ValueError("must not be empty")
     if isinstance(value, str):
-        return [{"text": value}] if value else value
+        return [{"text": value}]
     if isinstance(value, list) and value and all(isinstance(one, str | dict) for one in value):
         return [{"text": one} if isinstance(one, str) else one for one in value]
     raise ValueError(SUBJECT_MESSAGE)
@@ -106,7 +108,7 @@ class TranslationFields(Fields):
     """The front matter of a variant in a locale that is not the brand's default."""
 
     subject: Subjects | None = Field(None, description="The subject line, or several to test.")
-    preheader: str | None = Field(None, description="The line after the subject in the inbox; may hold tags.")
+    preheader: Line | None = Field(None, description="The line after the subject in the inbox; may hold tags.")
     status: Status | None = Field(None, description="How far the text is.")
     waivers: list[WaiverFields] = Field([], description="Leave to break rules.")
 

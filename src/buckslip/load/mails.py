@@ -55,7 +55,7 @@ def load_variant(project: Project, files: VariantFiles) -> LoadedVariant:
         own: list[Finding] = []
         page = _page(project.root, path, own)
         if page and locale == first:
-            main = _main(project, page, shared, own)
+            main = _main(project, page, shared, own, complete=bool(shared or not files.shared))
             mails.extend([_mail(files, locale, *main)] if main else [])
         elif page:
             translated = _translated(page, main, own)
@@ -135,8 +135,10 @@ def _page(root: Path, path: str, findings: list[Finding]) -> Page | None:
     return page
 
 
-def _main(project: Project, page: Page, shared: Node | None, findings: list[Finding]) -> tuple[Declared, _Texts] | None:
-    """What the default locale's file and `_mail.yml` say together."""
+def _main(
+    project: Project, page: Page, shared: Node | None, findings: list[Finding], *, complete: bool
+) -> tuple[Declared, _Texts] | None:
+    """What the default locale's file and `_mail.yml` say together; `complete` if both can be read."""
     if page.head is None:
         return None
     node = merged(page.head, shared) if shared else page.head
@@ -144,7 +146,7 @@ def _main(project: Project, page: Page, shared: Node | None, findings: list[Find
     findings.extend(faults)
     if fields is None:
         return None
-    for key in REQUIRED:
+    for key in REQUIRED if complete else ():
         if _is_missing(node, key):
             way_out = f"write it here or in {'_mail.yml' if key != 'subject' else 'the front matter'}"
             findings.append(error("missing-key", page.head.span, f"the key '{key}' is missing", way_out))
@@ -189,9 +191,14 @@ def _is_missing(node: Node, key: str) -> bool:
 
 
 def _texts(fields: TranslationFields, node: Node, body: Marked[str]) -> _Texts:
-    preheader = node.entries["preheader"].marked if fields.preheader else None
+    preheader = _one_line(node.entries["preheader"]) if fields.preheader else None
     subjects = _subjects(fields, node) if fields.subject else (Subject(Marked("", node.span)),)
     return _Texts(subjects, preheader, body)
+
+
+def _one_line(node: Node) -> Marked[str]:
+    """A text without the newline that ends a block of YAML."""
+    return Marked(node.text.rstrip("\n"), node.span)
 
 
 def _subjects(fields: TranslationFields, node: Node) -> tuple[Subject, ...]:
@@ -199,7 +206,7 @@ def _subjects(fields: TranslationFields, node: Node) -> tuple[Subject, ...]:
     written = node.entries["subject"]
     lines = written.items or [written]
     return tuple(
-        Subject(line.entries.get("text", line).marked, one.angle)
+        Subject(_one_line(line.entries.get("text", line)), one.angle)
         for one, line in zip(fields.subject or (), lines, strict=False)
     )
 
