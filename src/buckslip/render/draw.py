@@ -15,6 +15,7 @@ from buckslip.model.source import Span
 from buckslip.model.suggest import did_you_mean
 from buckslip.render import markup
 from buckslip.render.markup import Comment, Element, Node
+from buckslip.render.memory import Watched, copied
 from buckslip.render.options import arguments
 from buckslip.render.plaintext import plain_text
 from buckslip.render.sandbox import TemplateFault
@@ -50,7 +51,9 @@ class Drawing:
         self._depth = 0
         words = {name: Markup(tokens.add(tag)) for name, tag in _system_tags(scope)}
         self._shared: dict[str, Any] = {**studio.shared(self.brand, self.locale), **_nested(words)}
-        self._shared["mail"] = {"id": mail.id, "title": mail.declared.title, "goal": mail.declared.goal}
+        self._about = Watched({"id": mail.id, "title": mail.declared.title, "goal": mail.declared.goal})
+        self._shared["mail"] = self._about
+        self.called: dict[str, None] = {}  # files of blocks that the template at hand has called
 
     def error(self, rule: str, span: Span, message: str, way_out: str) -> None:
         """Note a mistake; drawing goes on."""
@@ -63,21 +66,17 @@ class Drawing:
         children: list[Node],
         outer: Mapping[str, Any],
         origin: Origin,
+        words: Mapping[str, str] | None = None,
     ) -> list[Node]:
-        """The block's nodes, with `children` in the place of its `{{ content }}`."""
+        """The block's nodes, with `children` in the place of its `{{ content }}`, and `words` replaced."""
         if block.path:
             self.used[block.path] = None
         session = self._session()
-        context = {
-            **self._shared,
-            **values,
-            "parent": Outer(outer),
-            "content": Markup(f"<!--{SLOT}-->" if children else ""),
-        }
-        context["tag"] = lambda text: self._tag(session, str(text), block)
-        context["block"] = lambda name, **options: self._called(name, options, context)
+        context = self._context(session, block, values, outer)
+        context["content"] = SLOT_MARKUP if children else Markup("")
         try:
-            source = self.studio.draw(block.template, context)
+            nodes = self._nodes(block, context, tuple(map(str, values.values())), origin)
+            nodes = copied(nodes, origin, words) if words else nodes
             text = self.studio.draw(block.text, {**context, "content": plain_text_of(children)}) if block.text else None
         except TemplateFault as fault:
             kind = "layout" if block.path.startswith("layouts/") else "block"
@@ -87,12 +86,43 @@ class Drawing:
         for _ in self.loops:
             session.scan("{% endfor %}", origin.span)
         self.findings += session.finish(Span(block.path or self.mail.path, block.first_line))
-        parsed = markup.parse(source)
+        nodes = _filled(nodes, children, [0])
+        return _with_text(nodes, text.strip()) if text is not None else nodes
+
+    def _context(
+        self, session: Session, block: Block, values: Mapping[str, Any], outer: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """What the block's template may name; its `content` is for the caller to add."""
+        return {
+            **self._shared,
+            **values,
+            "parent": Outer(outer),
+            "tag": lambda text: self._tag(session, str(text), block),
+            "block": lambda name, **options: self._called(session, name, options),
+        }
+
+    def _nodes(self, block: Block, context: Mapping[str, Any], shown: tuple[str, ...], origin: Origin) -> list[Node]:
+        """The template's output as a tree, from memory when it holds nothing of this mail.
+
+        Raises TemplateFault where the template cannot be drawn.
+        """
+        outer = tuple(context["parent"].items()) if "parent" in block.template else ()
+        place = (self.brand.name, self.locale.tag, self.tokens.nonce)
+        key = (block.name, block.template, place, shown, outer, bool(context["content"]))
+        kept = self.studio.memory.get(key)
+        if kept:
+            self.used.update(dict.fromkeys(kept.used))
+            return copied(kept.nodes, origin)
+        before = (len(self.tokens), len(self.findings))
+        calls, self.called, self._about.read = self.called, {}, False
+        parsed = markup.parse(self.studio.draw(block.template, context))
         for problem in parsed.problems:
             self.error("broken-markup", self._in_template(block, problem.snippet, origin), problem.message, "")
+        if before == (len(self.tokens), len(self.findings)) and not self._about.read:
+            self.studio.memory.offer(key, parsed.children, tuple(self.called))
+        self.called = calls | self.called
         markup.set_origin(parsed.children, origin)
-        nodes = _filled(parsed.children, children, [0])
-        return _with_text(nodes, text.strip()) if text is not None else nodes
+        return list(parsed.children)
 
     def _session(self) -> Session:
         session = Session(self.scope)
@@ -105,28 +135,27 @@ class Drawing:
         self.findings += scanned.findings
         return Markup("".join(escape(one) if isinstance(one, str) else self.tokens.add(one) for one in scanned.pieces))
 
-    def _called(self, name: str, options: Mapping[str, Any], context: Mapping[str, Any]) -> Markup:
-        """`block("name", …)` in a template."""
+    def _called(self, session: Session, name: str, options: Mapping[str, Any]) -> Markup:
+        """`block("name", …)` in a template: the block's source, drawn with these options only."""
         block = self.studio.block(name)
         if block is None:
             raise LookupError(f"no block '{name}'; {did_you_mean(name, self.studio.project.blocks)}")
         self._calls += 1
         if self._calls > MAX_CALLS or self._depth >= NESTING:
             raise ValueError("blocks draw each other without end")
-        written = {
-            key.replace("_", "-") if not block.param(key) else key: _written(value) for key, value in options.items()
-        }
+        spelled = {param.name.replace("-", "_"): param.name for param in block.params}
+        written = {spelled.get(key, key): _written(value) for key, value in options.items()}
         content = written.pop("content", "")
         complaints: list[Finding] = []
         values = arguments(block, written, Span(block.path or self.mail.path), complaints)
         if values is None:
             raise ValueError("; ".join(one.message for one in complaints))
         if block.path:
-            self.used[block.path] = None
+            self.used[block.path] = self.called[block.path] = None
         self._depth += 1
         try:
-            inner = {**context, **values, "parent": Outer({}), "content": Markup(content)}
-            return Markup(self.studio.draw(block.template, inner))
+            inner = self._context(session, block, values, {})
+            return Markup(self.studio.draw(block.template, {**inner, "content": Markup(content)}))
         finally:
             self._depth -= 1
 

@@ -20,6 +20,7 @@ LINKING = ("a", "mj-button", "mj-image", "mj-navbar-link", "mj-social-element", 
 PICTURES = {"img": "src", "mj-image": "src"}
 BACKGROUNDS = ("background-url",)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://[^\s<>()]+[^\s<>().,;:!?]")
 SPACES = re.compile(r"\s+")
 
 
@@ -47,6 +48,8 @@ class Addresses:
                     element.attrs[name] = self._based(element.attrs[name])
             if element.tag in LINKING and element.attrs.get("href"):
                 self._link(element)
+            if "data-text" in element.attrs:
+                element.attrs["data-text"] = ADDRESS.sub(self._in_text, element.attrs["data-text"])
 
     def portable(self, text: str) -> str:
         """`text` with its tags in the portable form."""
@@ -70,6 +73,10 @@ class Addresses:
         element.attrs["href"] = escape(url, quote=True)
         label = self.portable(unescape(SPACES.sub(" ", "".join(_words(element))).strip()))
         self.links.append(Link(label, self.portable(url), element.origin or self._nowhere))
+
+    def _in_text(self, found: re.Match[str]) -> str:
+        """An address in the plain-text form of a block, with the same parameters as in the HTML."""
+        return escape(self._tagged(unescape(found[0])), quote=False)
 
     def _tagged(self, url: str) -> str:
         """`url` with UTM parameters, when the brand's policy covers its host; what the writer set stays."""

@@ -27,14 +27,14 @@ class Piece:
     line: int
 
 
-def _softbreak(*_: object) -> str:
+def _softbreak(_renderer: object, *_: object) -> str:
     return " "
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table")
-    parser.renderer.rules["softbreak"] = _softbreak
+    parser.add_render_rule("softbreak", _softbreak)
     return parser
 
 

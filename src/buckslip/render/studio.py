@@ -11,6 +11,7 @@ from buckslip.model.block import Block, Layout
 from buckslip.model.brand import Brand
 from buckslip.model.locale import Locale
 from buckslip.model.project import Project
+from buckslip.render.memory import Memory
 from buckslip.render.sandbox import BlockEnvironment, compiled, drawn
 
 WRAPPERS = {
@@ -51,6 +52,7 @@ class Studio:
         self.project = project
         self._environment = BlockEnvironment()
         self._compiled: dict[str, Template] = {}
+        self.memory = Memory()
         self._prose: dict[tuple[str, str, str], Mapping[str, str]] = {}
         self._shared: dict[tuple[str, str], Mapping[str, Any]] = {}
 

@@ -23,14 +23,17 @@ class Tokens:
         number = 0
         while f"zq{number:04x}" in avoid.lower():
             number += 1
-        self._nonce = f"zq{number:04x}"
+        self.nonce = f"zq{number:04x}"
         self._tags: list[Tag] = []
+
+    def __len__(self) -> int:
+        return len(self._tags)
 
     def add(self, tag: Tag) -> str:
         """The word that stands for `tag` from now on."""
         self._tags.append(tag)
         kind = "t" if isinstance(tag, Out) else "s"
-        return f"{self._nonce}{kind}{len(self._tags) - 1}x"
+        return f"{self.nonce}{kind}{len(self._tags) - 1}x"
 
     def join(self, pieces: Iterable[str | Tag]) -> str:
         """The text with each tag replaced by its word."""
@@ -42,4 +45,4 @@ class Tokens:
 
     def damaged(self, text: str) -> int:
         """How many words in `text` were changed on the way, by a filter in a block for instance."""
-        return text.lower().count(self._nonce) - len(TOKEN.findall(text))
+        return text.lower().count(self.nonce) - len(TOKEN.findall(text))
