@@ -19,7 +19,7 @@ def command(name: str | None, output: Path | None) -> None:
 
     NAME prints one of them; without it all are printed, by name.
     """
-    from buckslip.load.fields import json_schemas
+    from buckslip.load.reference import json_schemas
 
     schemas = json_schemas()
     if name and name not in schemas:
