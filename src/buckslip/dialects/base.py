@@ -100,6 +100,7 @@ class Dialect:
         self.refusals: list[Refusal] = []
         self.computed: dict[str, Computed] = {}
         self.steps: dict[str, int] = {}
+        self._references: dict[tuple[str, ...], str] = {}
         self.loops: list[For] = []
         self.here = Span("")  # the tag that is being printed
 
@@ -191,8 +192,12 @@ class Dialect:
 
     def reference(self, field: Field) -> str:
         """The expression of a field."""
-        root, name = field.path
-        return self.names.field(field.spec) if root == "customer" else self.item(root, name)
+        known = self._references.get(field.path)
+        if known is None:
+            root, name = field.path
+            known = self.names.field(field.spec) if root == "customer" else self.item(root, name)
+            self._references[field.path] = known
+        return known
 
     def compute(self, field: Field, filter: Filter) -> str:
         """The expression of a text that the data side computes from `field`."""

@@ -28,7 +28,7 @@ from buckslip.syntax.nodes import (
 )
 from buckslip.syntax.types import kind_of
 
-_HAZARD = re.compile(r"\{[{%#]|\{\Z")
+_HAZARD = re.compile(r"\{(?:[{%#]|\Z)")
 _TEMPLATE_TAGS = {"{{": "openvariable", "{%": "openblock", "{#": "opencomment", "{": "openbrace"}
 _UNSAFE_CONSTANT = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _DATE_LETTERS = {

@@ -16,7 +16,7 @@ from buckslip.dialects.gotemplate_values import GoValues, constant
 from buckslip.syntax.evaluate import URL_SAFE, URL_SCHEMES
 from buckslip.syntax.nodes import Condition, Field, For, If, Literal, Loop, Node, Output, Position
 
-_OPENING = re.compile(r"\{\{|\{\Z")
+_OPENING = re.compile(r"\{(?:\{|\Z)")
 _COMMENT_START, _COMMENT_END = "<!--", "-->"
 _SCHEMES = f'"^({"|".join(URL_SCHEMES)})"'
 # Percent-encoding of a whole address where html/template does not see that it is one.

@@ -9,7 +9,7 @@ from typing import ClassVar
 from buckslip.dialects.base import FORMATTING, Dialect
 from buckslip.dialects.dates import letters
 from buckslip.model.locale import Locale
-from buckslip.model.schema import Kind
+from buckslip.model.schema import FieldSpec, Kind
 from buckslip.syntax.evaluate import formatted
 from buckslip.syntax.formats import (
     PART,
@@ -103,10 +103,10 @@ class GoValues(Dialect):
                 amount = (
                     f'(printf "%.{places}f" {f"(round {reference} 0)" if not places else f"(float64 {reference})"})'
                 )
-                return _in_pattern(money_pattern(unit, locale), _separated(amount, locale)), filters[1:]
+                return _in_pattern(money_pattern(unit, locale), _separated(amount, field.spec, locale)), filters[1:]
             case "number":
                 amount = f'(printf "%.2f" (float64 {reference}))'
-                return _separated(rf"(regexReplaceAll `\.?0+$` {amount} ``)", locale), filters[1:]
+                return _separated(rf"(regexReplaceAll `\.?0+$` {amount} ``)", field.spec, locale), filters[1:]
             case "date":
                 there = f'(default "2000-01-01" {reference})'
                 return _date(there, filters[0].argument or "", locale), filters[1:]
@@ -209,13 +209,15 @@ def _in_pattern(pattern: str, amount: str) -> str:
     return f"(printf {constant(pattern.replace('%', '%%').replace('{amount}', '%s'))} {amount})"
 
 
-def _separated(amount: str, locale: Locale) -> str:
+def _separated(amount: str, spec: FieldSpec, locale: Locale) -> str:
+    """An amount with the locale's separators: one pass for each group that the field's values can have."""
+    groupings = _GROUPINGS if spec.maximum is None else (len(str(int(spec.maximum))) - 1) // 3
     if locale.decimal != ".":
         amount = f'(replace "." {constant(locale.decimal)} {amount})'
     if not locale.group:
         return amount
     group = constant("${1}" + locale.group.replace("$", "$$") + "${2}${3}")
-    for _ in range(_GROUPINGS):
+    for _ in range(groupings):
         amount = f"(regexReplaceAll {_THOUSANDS} {amount} {group})"
     return amount
 

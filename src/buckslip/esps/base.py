@@ -62,6 +62,10 @@ class Esp:
         """What this ESP calls a field."""
         return spec.esp_names.get(self.NAME, spec.name)
 
+    def use_name(self, use: Use) -> str:
+        """What this ESP calls a field that a mail needs; the keys of a list's records keep their names."""
+        return self.name(use.spec) if len(use.path) == 1 else use.spec.name
+
     def names(self, project: Project, mail: Mail) -> Names:
         """How fields and system values are printed in this mail."""
         known = constants(project.brands[mail.brand])
@@ -99,7 +103,7 @@ class Esp:
     # Files -----------------------------------------------------------------------------------------------------------
 
     def _subjects(self, mail: Mail, parts: Parts) -> Json:
-        entries = [
+        entries: list[Json] = [
             {"angle": subject.angle, "text": printed.text}
             for subject, printed in zip(mail.subjects, parts.subjects, strict=True)
         ]
@@ -127,7 +131,7 @@ class Esp:
             {
                 "field": use.name,
                 "kind": use.spec.kind.value,
-                "name": self.name(use.spec),
+                "name": self.use_name(use),
                 "type": self.TYPES[use.spec.kind],
                 "optional": use.spec.optional,
                 "used_in": list(use.parts),
@@ -139,6 +143,7 @@ class Esp:
                 "from": "customer." + "[].".join(one.path),
                 "name": one.name,
                 "type": self.TYPES[Kind.TEXT],
+                "format": f"{one.filter} {one.argument}".rstrip(),
                 "how": how(one),
                 "locale": one.locale,
             }
@@ -147,7 +152,7 @@ class Esp:
         return {"version": 1, "esp": self.NAME, "fields": fields, "computed": more}
 
     def _readme(self, mail: Mail, parts: Parts, needed: tuple[Use, ...]) -> str:
-        rows = [(use.name, self.name(use.spec), self.TYPES[use.spec.kind], ", ".join(use.parts)) for use in needed]
+        rows = [(use.name, self.use_name(use), self.TYPES[use.spec.kind], ", ".join(use.parts)) for use in needed]
         return readme(mail, parts, title=self.TITLE, segment=self.SEGMENT, loading=self.LOADING, fields=rows)
 
     # Findings --------------------------------------------------------------------------------------------------------

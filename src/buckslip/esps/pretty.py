@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from json import dumps
+from json.encoder import encode_basestring
 
-Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def pretty(value: Json) -> bytes:
@@ -14,10 +14,12 @@ def pretty(value: Json) -> bytes:
 
 
 def _text(value: Json, line: str) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
     inner = f"{line}  "
-    if isinstance(value, Mapping) and value:
-        members = (f"{dumps(key, ensure_ascii=False)}: {_text(value[key], inner)}" for key in sorted(value))
+    if isinstance(value, dict) and value:
+        members = [f"{encode_basestring(key)}: {_text(value[key], inner)}" for key in sorted(value)]
         return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
-    if isinstance(value, Sequence) and not isinstance(value, str) and value:
-        return f"[{inner}{f',{inner}'.join(_text(item, inner) for item in value)}{line}]"
-    return dumps(value, ensure_ascii=False)
+    if isinstance(value, list) and value:
+        return f"[{inner}{f',{inner}'.join([_text(item, inner) for item in value])}{line}]"
+    return dumps(value)

@@ -35,6 +35,7 @@ from buckslip.syntax.nodes import (
 )
 
 # Braces that would begin a tag, here or together with what follows, and backslashes that would hide one.
+_BRACES = re.compile(r"\{[{%#]")
 _HAZARD = re.compile(r"\\*\{[{%#]|\\*\{\Z|\\+\Z")
 
 
@@ -92,7 +93,7 @@ def _print_else(nodes: tuple[Node, ...], parts: list[str]) -> None:
 
 def literal(text: str) -> str:
     """Literal text, with braces that look like a tag written as constants: `{{ '{{' }}`."""
-    if "{" not in text and not text.endswith("\\"):
+    if not text.endswith(("{", "\\")) and not _BRACES.search(text):
         return text
     return _HAZARD.sub(lambda found: f"{{{{ {quoted(found[0])} }}}}", text)
 
