@@ -18,7 +18,7 @@ _NOWHERE: Key = ("", None, None, None, None)
 class Way:
     """One element below its ancestors: what the head's rules and its own style make of it."""
 
-    __slots__ = ("_deeper", "_root", "_rules", "above", "classes", "count", "look", "name", "tag")
+    __slots__ = ("_candidates", "_deeper", "_root", "_rules", "above", "classes", "count", "look", "name", "tag")
 
     def __init__(self, head: tuple[Rule, ...], above: Way | None = None, key: Key = _NOWHERE) -> None:
         self.tag = key[0]
@@ -30,6 +30,7 @@ class Way:
         self._root: Way = above._root if above else self
         self._rules = head
         self._deeper: dict[Key, Way] = {}
+        self._candidates: dict[tuple[str, str | None, str | None], list[Rule]] = {}  # at the root
 
     def into(self, element: Element) -> Way:
         """The way into a child."""
@@ -40,7 +41,7 @@ class Way:
 
     def _new(self, key: Key) -> Way:
         way = Way(self._rules, self, key)
-        fitting = [rule for rule in self._rules if _fits(rule.steps, way)]
+        fitting = [rule for rule in self._root._speaking_of(way, key) if _fits(rule.steps, way)]
         light = tuple(one for rule in fitting if not rule.dark for one in rule.says)
         dark = tuple(one for rule in fitting if rule.dark for one in rule.says)
         way.look = dressed(self.look, key[0], key[1], key[3], light, dark)
@@ -48,9 +49,19 @@ class Way:
         self._root.count += 1
         return way
 
+    def _speaking_of(self, way: Way, key: Key) -> list[Rule]:
+        """The rules about such an element, wherever it stands."""
+        kind = (key[0], key[2], key[4])
+        known = self._candidates.get(kind)
+        if known is None:
+            known = [rule for rule in self._rules if rule.steps[-1].fits(way.tag, way.classes, way.name)]
+            self._candidates[kind] = known
+        return known
+
     def forget(self) -> None:
         """Start again, when mails turn out to have little in common."""
         self._deeper.clear()
+        self._candidates.clear()
         self.count = 0
 
 

@@ -64,7 +64,9 @@ def _headers(eml: bytes) -> dict[str, str]:
 
 def clipped(evidence: Evidence, weight: Weight) -> Iterator[Hit]:
     """The HTML stays under the weight at which Gmail cuts a mail off, at every ESP."""
-    sizes = evidence.context.sizes or {"every ESP": len((evidence.context.html or evidence.html).encode())}
+    sizes = evidence.context.sizes or {
+        "every ESP": len((evidence.context.html or evidence.html).encode("utf-8", "replace"))
+    }
     heaviest = max(sizes, key=lambda esp: sizes[esp])
     links = len(evidence.visible.anchors)
     total = (sizes[heaviest] + links * weight.bytes_per_link) / 1000

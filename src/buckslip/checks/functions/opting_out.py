@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from buckslip.checks.colours import contrast
@@ -94,15 +96,20 @@ def opt_out_obstacles(evidence: Evidence, obstacles: Obstacles) -> Iterator[Hit]
             continue
         told.add(url)
         parts = urlsplit(url)
-        behind = f"{parts.path}?{parts.query}".lower()
-        word = next((word for word in obstacles.words if word in behind), None)
+        word = _words(obstacles).search(f"{parts.path}?{parts.query}")
         if word is not None:
-            message = f"the address for opting out speaks of '{word}': {url}"
+            message = f"the address for opting out speaks of '{word[0]}': {url}"
             yield Hit(message, "lead to a page that needs one click and no login", place)
         hosts = evidence.sender.unsubscribe_hosts
         if hosts and parts.hostname not in hosts:
             message = f"the address for opting out leads to '{parts.hostname}', not to a host of the brand"
             yield Hit(message, f"use {' or '.join(hosts)}, or add the host to `unsubscribe_hosts`", place)
+
+
+@lru_cache(maxsize=8)
+def _words(obstacles: Obstacles) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, obstacles.words)) or "(?!)"
+    return re.compile(rf"(?<![a-z])(?:{words})s?(?![a-z])", re.IGNORECASE)
 
 
 def _addresses(evidence: Evidence) -> Iterator[tuple[str, Span]]:

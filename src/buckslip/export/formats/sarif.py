@@ -16,6 +16,7 @@ from buckslip.model.rule import Rule
 Json = dict[str, object]
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "primaryLocationLineHash"  # the one name by which GitHub tells old alerts from new ones
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
@@ -37,7 +38,6 @@ def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> s
             {
                 "tool": {"driver": driver},
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {"PROJECT": {"description": {"text": "the project's folder"}}},
                 "results": [
                     _result(finding, index[finding.rule], mark) for finding, mark in zip(findings, prints, strict=True)
                 ],
@@ -78,7 +78,7 @@ def _result(finding: Finding, index: int, fingerprint: str) -> Json:
     span = finding.span
     text = f"{finding.message}; {finding.help}" if finding.help else finding.message
     place: Json = {
-        "artifactLocation": {"uri": quote(span.path), "uriBaseId": "PROJECT"},
+        "artifactLocation": {"uri": quote(span.path)},
         "region": {"startLine": max(1, span.line), "startColumn": max(1, span.column)},
     }
     result: Json = {
@@ -87,7 +87,7 @@ def _result(finding: Finding, index: int, fingerprint: str) -> Json:
         "level": _LEVELS[finding.severity],
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"buckslip/v1": fingerprint},
+        "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     named = {"mail": finding.mail, "locale": finding.locale}
     if any(named.values()):
