@@ -23,6 +23,23 @@
     card.words = [$("h3", card).textContent, id, subject, goal, status, brandTitle].join(" ").toLowerCase();
   }
 
+  /* A frame for each of a thousand mails would be slow to make, so only cards near the view have one. */
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const thumb = $(".thumb", target);
+      if (!isIntersecting) thumb.replaceChildren();
+      else if (!thumb.firstChild) {
+        const frame = document.createElement("iframe");
+        frame.setAttribute("sandbox", "allow-same-origin");
+        frame.tabIndex = -1;
+        frame.title = "Preview";
+        frame.src = thumb.dataset.src;
+        thumb.append(frame);
+      }
+    }
+  }, { rootMargin: "1200px 0px" });
+  for (const card of cards) near.observe(card);
+
   function pressed(facet) {
     return chips.filter((chip) => chip.dataset.facet === facet && chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.value);
   }
@@ -32,44 +49,51 @@
       wanted.every(([facet, values]) => !values.length || card.dataset[facet].split(" ").some((value) => values.includes(value)));
   }
 
-  function shelf(title, ones) {
+  function shelf(title) {
     const section = document.createElement("section");
     section.className = "shelf";
-    if (title) {
-      const heading = document.createElement("h2");
-      const count = document.createElement("span");
-      count.className = "n";
-      count.textContent = ones.length;
-      heading.append(title + " ", count);
-      section.append(heading);
-    }
+    const heading = document.createElement("h2");
+    const count = document.createElement("span");
+    count.className = "n";
+    heading.append(title + " ", count);
+    heading.hidden = !title;
     const row = document.createElement("div");
     row.className = "cards";
-    row.append(...ones);
-    section.append(row);
+    section.append(heading, row);
     return section;
   }
 
-  let drawn = "";
+  /* Moving a card loads its picture anew, so cards move only for another order or other groups, and hide otherwise. */
+  let arranged = "brand id";
+  function arrange() {
+    const now = group.value + " " + sort.value;
+    if (now === arranged) return;
+    arranged = now;
+    const key = shelfTitle[group.value];
+    const shelves = new Map();
+    for (const card of [...cards].sort((a, b) => orders[sort.value](a, b) || byId(a, b))) {
+      const title = key ? card.dataset[key] : "";
+      if (!shelves.has(title)) shelves.set(title, shelf(title));
+      $(".cards", shelves.get(title)).append(card);
+    }
+    const titles = [...shelves.keys()];
+    if (key) titles.sort((a, b) => (key === "status" ? statuses.indexOf(a) - statuses.indexOf(b) : a < b ? -1 : 1));
+    holder.replaceChildren(...titles.map((title) => shelves.get(title)));
+  }
+
   function draw() {
+    arrange();
     const wanted = facets.map((facet) => [facet, pressed(facet)]);
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const seen = cards.filter((card) => fits(card, wanted, words)).sort((a, b) => orders[sort.value](a, b) || byId(a, b));
-    const now = group.value + "\n" + seen.map((card) => card.dataset.id).join("\n");
-    if (now !== drawn) {
-      drawn = now;
-      const key = shelfTitle[group.value];
-      const shelves = new Map();
-      for (const card of seen) {
-        const title = key ? card.dataset[key] : "";
-        shelves.set(title, [...(shelves.get(title) || []), card]);
-      }
-      const titles = [...shelves.keys()];
-      if (key) titles.sort((a, b) => (key === "status" ? statuses.indexOf(a) - statuses.indexOf(b) : a < b ? -1 : 1));
-      holder.replaceChildren(...titles.map((title) => shelf(title, shelves.get(title))));
+    for (const card of cards) card.hidden = !fits(card, wanted, words);
+    for (const section of $$(".shelf", holder)) {
+      const seen = $$(".card:not([hidden])", section).length;
+      section.hidden = !seen;
+      $("h2 .n", section).textContent = seen;
     }
-    $("#none").hidden = seen.length > 0 || !cards.length;
-    $("#count").textContent = `${seen.length} of ${cards.length} shown`;
+    const seen = cards.filter((card) => !card.hidden).length;
+    $("#none").hidden = seen > 0 || !cards.length;
+    $("#count").textContent = `${seen} of ${cards.length} shown`;
     $("#clear").hidden = !search.value && wanted.every(([, values]) => !values.length);
     remember(wanted);
   }
@@ -100,7 +124,7 @@
   }
 
   function step(by) {
-    const links = $$(".card h3 a");
+    const links = $$(".card:not([hidden]) h3 a");
     const at = links.indexOf(document.activeElement);
     const link = links[Math.min(links.length - 1, Math.max(0, at + by))];
     if (link) link.focus();
