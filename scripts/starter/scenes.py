@@ -8,6 +8,7 @@ from starter.ink import (
     BARK,
     BLUE,
     BLUSH,
+    COAL,
     CORAL,
     CREAM,
     DENIM,
@@ -236,13 +237,56 @@ def gallery() -> Canvas:
     return c
 
 
+def cameras() -> Canvas:
+    c = table("#e9eef2", "#d6e0e8", "#c9b497", "#b49c7c")
+    c.box(72, 26, 14, 8, "#8f969c", 2)
+    c.polygon([(86, 34), (89, 22), (107, 22), (110, 34)], "#c3c9cd")
+    c.box(92, 25, 13, 7, COAL, 1.5)
+    c.box(58, 32, 80, 54, CREAM, 6)
+    c.box(58, 44, 80, 31, COAL)
+    c.box(118, 35, 14, 7, MIST, 1.5)
+    c.circle(67, 38, 2.6, RUST)
+    glass(c, 98, 60, 22)
+    c.box(156, 58, 30, 28, COAL, 3)
+    c.box(154, 66, 34, 9, INK, 2)
+    c.box(155, 78, 32, 2, MUSTARD)
+    c.ellipse(171, 58.5, 15, 5, INK)
+    c.ellipse(171, 58.5, 13.4, 4.2, MUSTARD)
+    c.ellipse(171, 58.8, 12.4, 3.6, NAVY)
+    c.ellipse(168, 58, 4, 1.2, MIST)
+    for x, y in ((24, 70), (38, 74)):
+        c.box(x - 4, y - 16, 8, 5, INK, 1.6)
+        c.box(x - 9, y - 12, 18, 26, MUSTARD, 2)
+        c.box(x - 9, y - 12, 5, 26, HONEY, 2)
+        c.box(x - 9, y - 5, 18, 8, RUST)
+        c.box(x - 10, y - 13, 20, 3.4, INK, 1.4)
+        c.box(x - 10, y + 12, 20, 3.4, INK, 1.4)
+    return c
+
+
+def kettle() -> Canvas:
+    c = table("#e9f0ea", "#d6e3d8", WOOD, OAK)
+    teapot(c, 92, 62, 0.92)
+    mug(c, 42, 72, 0.56)
+    c.box(146, 50, 28, 36, FOREST, 2)
+    c.box(146, 50, 7, 36, SAGE, 2)
+    c.box(168, 50, 6, 36, PINE, 2)
+    c.box(145, 43, 30, 9, MUSTARD, 2)
+    c.box(145, 43, 8, 9, HONEY, 2)
+    c.box(153, 60, 14, 15, CREAM, 1)
+    c.polygon([*curve((160, 62), (166, 66), (160, 73)), *curve((160, 73), (154, 66), (160, 62))], FOREST)
+    return c
+
+
 SCENES = {
     "baking": baking,
     "box": box,
+    "cameras": cameras,
     "course": course,
     "gallery": gallery,
     "gold": gold,
     "iced-tea": iced_tea,
+    "kettle": kettle,
     "kyoto": kyoto,
     "tea": tea,
 }
