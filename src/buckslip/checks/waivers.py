@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,10 +31,10 @@ def waived(findings: Sequence[Finding], mail: Mail, rules: Mapping[str, Rule], t
     return (*(finding for finding in findings if finding.rule not in covered), *complaints)
 
 
-def settled(findings: Iterable[Finding], locales: int) -> tuple[Finding, ...]:
-    """The findings of one variant, checked in so many locales: a waiver that no locale uses is told once.
+def settled(findings: Iterable[Finding], mails: Sequence[Mail]) -> tuple[Finding, ...]:
+    """The findings of one variant, checked in all its locales: a waiver that none of them uses is told once.
 
-    A waiver holds for all locales of a variant, but may be needed in one only.
+    A waiver in the default locale's file holds for every locale, but may be needed in one only.
     """
     kept: list[Finding] = []
     idle: dict[Finding, int] = {}
@@ -42,7 +43,8 @@ def settled(findings: Iterable[Finding], locales: int) -> tuple[Finding, ...]:
             idle[replace(finding, locale="")] = idle.get(replace(finding, locale=""), 0) + 1
         else:
             kept.append(finding)
-    return (*kept, *(finding for finding, times in idle.items() if times >= locales))
+    under = Counter(waiver.span for mail in mails for waiver in mail.declared.waivers)
+    return (*kept, *(finding for finding, times in idle.items() if times >= under[finding.span]))
 
 
 _Fault = tuple[str, Severity, str, str]
