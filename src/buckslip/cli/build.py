@@ -73,8 +73,8 @@ def command(
         jobs=jobs or default_jobs(),
         cache=None if no_cache else opened(project.root, "plain" if no_site else "site"),
         selection=select,
-        pages=None if no_site else _pages,
-        finish=None if no_site else _finish,
+        pages=None if no_site else pages,
+        finish=None if no_site else finish,
     )
     with progress(len(variants), "building") as advance:
         built = build(project, plan, advance)
@@ -82,7 +82,7 @@ def command(
     context.exit(exit_code(built.findings, fail_on))
 
 
-def _pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefact], Mapping[str, object]]:
+def pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefact], Mapping[str, object]]:
     """A variant's files for the preview site, and its line on the dashboard."""
     from buckslip.export.artefact import Artefact
     from buckslip.preview.data import BuiltMail
@@ -105,7 +105,8 @@ def _pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefac
     return [Artefact(file.path, file.data) for file in site.files], site.entry
 
 
-def _finish(project: Project, staging: Path, entries: Sequence[Mapping[str, object]]) -> None:
+def finish(project: Project, staging: Path, entries: Sequence[Mapping[str, object]]) -> None:
+    """Complete the preview site round the pages of all variants."""
     from buckslip.cli.examples import drawn_examples
     from buckslip.preview.site import build_site
 
