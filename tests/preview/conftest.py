@@ -120,7 +120,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     (root / "docs/writers.md").write_text(
         "# For writers\n\nWrite `{{ customer.first_name }}`. See [why](decisions/1.md).\n"
     )
-    (root / "docs/decisions/1.md").write_text("# Why lamps\n\nThey [shine](../../rules/schema.yml).\n")
+    (root / "docs/shine.svg").write_text(PICTURE)
+    (root / "docs/decisions/1.md").write_text(
+        "# Why lamps\n\nThey [shine](../../rules/schema.yml).\n\n![Shine](../shine.svg)\n"
+    )
     sender = Sender("Shop & Co", "hello@shop.example")
     brands = {
         key: Brand(key, HERE, title, sender, image_base="https://img.shop.example/")

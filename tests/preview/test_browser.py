@@ -282,6 +282,6 @@ def test_a_page_fits_a_phone_and_follows_the_system(visit: Open, path: str) -> N
     assert page.evaluate("document.documentElement.scrollWidth") == 375
     grounds = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert grounds == ["rgb(247, 247, 245)", "rgb(19, 19, 18)"]

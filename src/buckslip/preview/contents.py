@@ -18,6 +18,7 @@ from buckslip.preview.schemes import IMAGES
 Entry = Mapping[str, object]
 Shown = dict[str, object]
 
+_GUIDES = frozenset({".gif", ".jpg", ".md", ".png", ".svg", ".webp"})
 SEVERITIES = ("error", "warning", "note")
 
 
@@ -40,10 +41,11 @@ class Contents:
             yield f"rules/{rule.id}/index.md", f"---\ntemplate: rule.html\n---\n\n{rule.page}"
 
     def guides(self) -> Iterator[tuple[str, Path]]:
-        """The Markdown files of docs/, with the places they take in the site."""
+        """The Markdown files of docs/ and their pictures, with the places they take in the site."""
         docs = self.project.root / "docs"
-        for path in sorted(docs.rglob("*.md")) if docs.is_dir() else ():
-            yield f"guides/{path.relative_to(docs).as_posix()}", path
+        for path in sorted(docs.rglob("*")) if docs.is_dir() else ():
+            if path.suffix.lower() in _GUIDES and path.is_file():
+                yield f"guides/{path.relative_to(docs).as_posix()}", path
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """What the site holds beside pages: the index for machines."""
@@ -72,7 +74,7 @@ class Contents:
         return [
             {"path": path.removesuffix(".md") + ".html", "title": _title(file), "group": _group(path)}
             for path, file in self._guide_files
-            if not path.endswith(("/index.md", "/README.md"))
+            if path.endswith(".md") and not path.endswith(("/index.md", "/README.md"))
         ]
 
     @cached_property
