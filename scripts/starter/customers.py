@@ -29,7 +29,10 @@ class Event:
 
 @dataclass
 class Customer:
-    """A profile as it grows; `owned` are the gift shop's items in the order they were bought."""
+    """A profile as it grows; `owned` are the gift shop's items in the order they were bought.
+
+    A fifth of the customers went quiet at some time.
+    """
 
     fields: dict[str, Value]
     shop: bool
@@ -37,6 +40,7 @@ class Customer:
     taste: str
     path: str
     since: datetime
+    until: datetime  # when they went quiet, or now
     owned: list[str] = field(default_factory=list)
     courses: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -66,7 +70,8 @@ def _moment(dice: random.Random, first: datetime, last: datetime) -> datetime:
 def _person(dice: random.Random, number: int) -> Customer:
     place = dice.choices(PLACES, [one.weight for one in PLACES])[0]
     firsts, lasts = (names.split() for names in NAMES[place.names])
-    since = _moment(dice, AS_OF - MONTHS, AS_OF - timedelta(days=1))
+    oldest = timedelta(days=29) if dice.random() < 0.1 else MONTHS  # the newest are still trying
+    since = _moment(dice, AS_OF - oldest, AS_OF - timedelta(days=1))
     consent = dice.random() < 0.84
     brand = dice.random()
     taste = dice.choices(list(TASTES), [weight for weight, _ in TASTES.values()])[0]
@@ -85,13 +90,14 @@ def _person(dice: random.Random, number: int) -> Customer:
         "signed_up_at": _day(since),
         "climate": place.climate if dice.random() > 0.06 else None,
     }
-    return Customer(fields, brand < 0.68, brand > 0.48, taste, path, since)
+    until = AS_OF if dice.random() > 0.2 else _moment(dice, since, AS_OF)
+    return Customer(fields, brand < 0.68, brand > 0.48, taste, path, since, until)
 
 
 def _orders(dice: random.Random, one: Customer) -> None:
     """Baskets of one to four lines; items that go with what is owned are likelier."""
-    count = min(1 + int(dice.paretovariate(1.3) - 1), 16)
-    moments = sorted(_moment(dice, one.since, AS_OF) for _ in range(count))
+    count = min(int(dice.paretovariate(0.9)), 26)
+    moments = sorted(_moment(dice, one.since, one.until) for _ in range(count))
     drawn = TASTES[one.taste][1]
     for moment in moments:
         for _ in range(dice.choices((1, 2, 3, 4), (5, 4, 2, 1))[0]):
@@ -138,7 +144,7 @@ def _plan(dice: random.Random, one: Customer) -> None:
         one.fields["trial_ends_at"] = _day(one.since + timedelta(days=30))
     elif billing != "none":
         _renewals(dice, one, plan)
-    used = QUOTA[plan] * min(dice.betavariate(1.6, 2.4), 1.02)
+    used = QUOTA[plan] * min(dice.betavariate(1.5, 1.7) * 1.03, 1.02)
     one.fields |= {
         "plan": plan,
         "billing": billing,
@@ -154,11 +160,11 @@ def _plan(dice: random.Random, one: Customer) -> None:
 def _courses(dice: random.Random, one: Customer) -> None:
     """Some courses along a path, most of them finished, and for a few a workshop."""
     moment = one.since
-    for sku in PATHS[one.path][: dice.choices((0, 1, 2, 3, 4), (45, 28, 15, 8, 4))[0]]:
+    for sku in PATHS[one.path][: dice.choices((0, 1, 2, 3, 4), (30, 34, 19, 11, 6))[0]]:
         moment = _moment(dice, moment, AS_OF)
         _buy(one, moment, BY_SKU[sku], 1)
         one.courses.append(sku)
-        done = moment + timedelta(days=dice.randrange(12, 70))
+        done = moment + timedelta(days=dice.randrange(9, 48))
         if done >= AS_OF:
             break
         one.events.append(Event("course_completed", done, {"course": BY_SKU[sku].name}))
@@ -172,20 +178,19 @@ def _courses(dice: random.Random, one: Customer) -> None:
 
 
 def _attention(dice: random.Random, one: Customer) -> None:
-    """Opens, clicks and tickets; a fifth of the customers went quiet at some time."""
-    until = AS_OF if dice.random() > 0.2 else _moment(dice, one.since, AS_OF)
+    """Opens, clicks and tickets."""
     for _ in range(dice.randrange(0, 9)):
-        moment = _moment(dice, one.since, until)
+        moment = _moment(dice, one.since, one.until)
         one.events.append(Event("opened", moment))
         if dice.random() < 0.25:
             base = "https://shop.marlowandwren.test/new" if one.shop else "https://northlight.test/new"
             one.events.append(Event("clicked", moment + timedelta(minutes=2), {"url": base}))
-    tickets = dice.choices((0, 1, 2), (86, 10, 4))[0]
+    tickets = dice.choices((0, 1, 2), (88, 9, 3))[0]
     for _ in range(tickets):
         topic = dice.choice(("delivery", "billing", "bug", "how-to"))
         one.events.append(Event("support_ticket", _moment(dice, one.since, AS_OF), {"topic": topic}))
     one.fields["open_tickets"] = dice.randrange(0, tickets + 1)
-    score = round(dice.triangular(25, 100, 84)) - 12 * tickets
+    score = round(dice.triangular(34, 100, 86)) - 12 * tickets
     one.fields["health_score"] = max(score, 0) if dice.random() > 0.1 else None
 
 
