@@ -1,0 +1,67 @@
+"""Cases as data: source, customer and the expected text, in the evaluator and in every engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+
+from buckslip.syntax.nodes import Position
+
+FOLDER = Path(__file__).parent.parent / "cases" / "syntax"
+FILES = ("conditions", "formats", "literals", "loops", "values")
+CASES = [case for name in FILES for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))]
+PREFIXES = {"path": "https://x.example/", "query": "https://x.example/?q="}
+
+
+def _pieces(case: dict[str, Any]) -> list[tuple[str, Position]]:
+    place = case.get("position", "text")
+    if place in PREFIXES:
+        return [
+            (f'<a href="{PREFIXES[place]}', Position.TEXT),
+            (case["source"], Position.URL_PART),
+            ('">', Position.TEXT),
+        ]
+    if place == "url":
+        return [('<a href="', Position.TEXT), (case["source"], Position.URL), ('">', Position.TEXT)]
+    return [(case["source"], Position(place))]
+
+
+def _part(case: dict[str, Any]) -> Position:
+    place = case.get("position", "text")
+    return Position(place) if place in ("plain", "subject") else Position.TEXT
+
+
+def _wanted(case: dict[str, Any]) -> str:
+    linked = case.get("position", "text") in (*PREFIXES, "url")
+    return f'<a href="{case["expected"]}">' if linked else case["expected"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_the_evaluator(case: dict[str, Any], bench: ModuleType) -> None:
+    locale = case.get("locale", "en")
+    tree = bench.template(_pieces(case), locale, strict=case.get("strict", True))
+    (found,) = bench.expected(tree, locale, [case["customer"]])
+    assert bench.same(found) == bench.same(_wanted(case))
+    assert found == case.get("escaped", found)
+
+
+@pytest.mark.parametrize("engine", ["django", "gotemplate"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_an_engine(case: dict[str, Any], engine: str, bench: ModuleType, request: pytest.FixtureRequest) -> None:
+    locale, part = case.get("locale", "en"), _part(case)
+    tree = bench.template(_pieces(case), locale, strict=case.get("strict", True))
+    printed = bench.printed(engine, tree, locale, part)
+    assert not printed.refusals
+    customer = bench.with_computed(case["customer"], printed.computed)
+    if engine == "django":
+        klaviyo: Any = request.getfixturevalue("django_engine")
+        (said,) = klaviyo.render(printed.text, [bench.klaviyo_context(customer)])
+    else:
+        go: Any = request.getfixturevalue("go_engine")
+        kind = "text" if part is Position.SUBJECT else "html"
+        (said,) = go.render(kind, printed.text, [bench.listmonk_context(customer)])
+    assert bench.same(said) == bench.same(_wanted(case)), printed.text
