@@ -57,7 +57,8 @@ def test_tests_run_on_every_core_unless_named(
     script: ModuleType, starter: Path, monkeypatch: pytest.MonkeyPatch, given: str, handed: str
 ) -> None:
     monkeypatch.chdir(starter)
-    assert script.pytest_command(given.split()) == ["-m", "pytest", *handed.format(here=starter).split()]
+    expected = [one.format(here=starter) for one in handed.split()]
+    assert script.pytest_command(given.split()) == ["-m", "pytest", *expected]
 
 
 @pytest.fixture(scope="module")
