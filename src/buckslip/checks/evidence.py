@@ -11,6 +11,7 @@ from functools import cached_property
 from lxml import etree
 
 from buckslip.checks.flat import certain, flat
+from buckslip.checks.pinpoint import address, as_written, file_name, longest, pinpoint
 from buckslip.checks.visible import Anchor, Image, Visible, visible
 from buckslip.model.brand import Brand, Sender
 from buckslip.model.finding import Severity
@@ -129,27 +130,35 @@ class Evidence:
 
     def place_of_link(self, anchor: Anchor) -> Span:
         """Where the writer made this link."""
-        links = self.rendered.links
-        anchors = self.visible.anchors
+        rough = self._origin_of_link(anchor)
+        if rough is None:
+            return self.place_of_text(anchor.name)
+        words, url = longest(anchor.text), address(anchor.url)
+        return pinpoint(rough, self.mail.body, (f"[{words}]({url}", *as_written(words), url))
+
+    def _origin_of_link(self, anchor: Anchor) -> Span | None:
+        links, anchors = self.rendered.links, self.visible.anchors
         if len(links) == len(anchors):
-            at = next(index for index, one in enumerate(anchors) if one is anchor)
-            return links[at].origin.span
+            return next(link.origin.span for link, one in zip(links, anchors, strict=True) if one is anchor)
         same = [link for link in links if bare(link.url) == anchor.url]
         exact = [link for link in same if " ".join(bare(link.label).split()) == anchor.text]
-        return (exact or same)[0].origin.span if same else self.place_of_text(anchor.name)
+        return (exact or same)[0].origin.span if same else None
 
     def place_of_image(self, image: Image) -> Span:
         """Where the writer put this picture."""
         pictures, images = self.rendered.pictures, self.visible.images
         if len(pictures) == len(images):
-            at = next(index for index, one in enumerate(images) if one is image)
-            return pictures[at].origin.span
-        same = [picture for picture in pictures if bare(picture.src) == image.src]
-        return same[0].origin.span if same else self.mail.span
+            found = [picture for picture, one in zip(pictures, images, strict=True) if one is image]
+        else:
+            found = [picture for picture in pictures if bare(picture.src) == image.src]
+        if not found:
+            return self.mail.span
+        clues = (*as_written(longest(image.alt or "")), file_name(image.src))
+        return pinpoint(found[0].origin.span, self.mail.body, clues)
 
     def place_of_text(self, text: str) -> Span:
         """Where the words stand in the writer's file, or its beginning when they come from elsewhere."""
-        words = max(re.split(r"\{\{.*?\}\}", text), key=len).strip()
+        words = longest(text)
         for source in self.written():
             at = source.value.find(words) if words else -1
             if at >= 0:
