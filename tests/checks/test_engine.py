@@ -94,8 +94,38 @@ def test_what_only_the_brand_can_mend_names_the_brand_and_no_mail(project: Proje
 
 @pytest.mark.parametrize(
     "html",
-    ["", "   ", "<", "<p", "\x00", "<p>\ud800</p>", "<div>" * 3000, "<!-- <p>", "<html></html>", "&#x110000;"],
-    ids=["empty", "blank", "bracket", "half", "nul", "surrogate", "nested", "comment", "bare", "entity"],
+    [
+        "",
+        "   ",
+        "<",
+        "<p",
+        "\x00",
+        "<p>\ud800</p>",
+        "<div>" * 3000,
+        "<!-- <p>",
+        "<html></html>",
+        "&#x110000;",
+        '<a href="https://[">Unsubscribe</a>',
+        '<img src="https://[x/">',
+        "<p style='color:rgb(1..1,2,3);font-size:9..9px'>x</p>",
+        "<style>}{@media{{a{color:red}</style><p>x</p>",
+    ],
+    ids=[
+        "empty",
+        "blank",
+        "bracket",
+        "half",
+        "nul",
+        "surrogate",
+        "nested",
+        "comment",
+        "bare",
+        "entity",
+        "address",
+        "picture",
+        "style",
+        "sheet",
+    ],
 )
 def test_hostile_html_is_judged_without_a_traceback(html: str, project: Project, fragment: Any) -> None:
     case = fragment(html, text="")

@@ -56,7 +56,7 @@ def _from_digits(digits: str, behind: Colour) -> Colour | None:
 
 
 def _from_numbers(numbers: str, behind: Colour) -> Colour | None:
-    parts = re.findall(r"[\d.]+%?", numbers)
+    parts = re.findall(r"(?:\d+\.?\d*|\.\d+)%?", numbers)
     if len(parts) < 3:
         return None
     red, green, blue = (_channel(part) for part in parts[:3])

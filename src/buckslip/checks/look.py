@@ -9,7 +9,7 @@ from typing import NamedTuple
 from buckslip.checks.colours import BLACK, WHITE, Colour, colour
 from buckslip.checks.css import NO_DECLARATIONS, Declarations, declarations
 
-_LENGTH = re.compile(r"([\d.]+)(px|pt|em|rem|%)")
+_LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|em|rem|%)")
 _NOTHING = re.compile(r"0*\.?0*(px)?")
 _HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
 _BOLD = frozenset(("b", "strong", "th", *_HEADINGS))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+from buckslip.checks.urls import split
 from buckslip.model.source import Marked, Span
 
 _VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
@@ -41,7 +41,7 @@ def address(url: str) -> str:
 
 def file_name(src: str) -> str:
     """The last part of a picture's address, which the brand's base does not change."""
-    return "" if "{" in src else urlsplit(src).path.rpartition("/")[2]
+    return "" if "{" in src else split(src).path.rpartition("/")[2]
 
 
 def _offset(span: Span, body: Marked[str]) -> int | None:

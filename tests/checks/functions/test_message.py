@@ -69,6 +69,8 @@ LINK = (
         ("<p>ケーキスタンドが届きました</p>", "こんにちは", 1),
         ('<div style="display:none">Hidden words of the preview line</div><p>Stands</p>', "Stands", 0),
         ('<a href="{{ unsubscribe_url }}">Leave</a>', "Leave", 0),
+        ('<a href="{{ view_online_url }}">View in browser</a>', "View in browser", 0),
+        ('<a href="https://marlowandwren.test/"><img alt="Marlow" src="logo.png"></a> Hello', "Hello", 0),
         ("{% for item in customer.recommendations %}<a href='{{ item.url }}'>{{ item.name }}</a>{% endfor %}",
          "{% for item in customer.recommendations %}{{ item.name }}: {{ item.url }}{% endfor %}", 0),
     ],

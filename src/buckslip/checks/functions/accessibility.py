@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from lxml.etree import _Element as Element
 
 from buckslip.checks.colours import Colour, contrast, hexadecimal
 from buckslip.checks.evidence import Evidence, Hit
+from buckslip.checks.urls import split
 from buckslip.checks.visible import Image, Run
 
 _VALUE = re.compile(r"\{\{.*?\}\}")
@@ -65,7 +65,7 @@ def alternative_texts(evidence: Evidence, alts: AltTexts) -> Iterator[Hit]:
 
 
 def _alt_fault(image: Image, alts: AltTexts) -> tuple[str, str] | None:
-    name = PurePosixPath(urlsplit(image.src).path).name if "{{" not in image.src else ""
+    name = PurePosixPath(split(image.src).path).name if "{{" not in image.src else ""
     if image.alt is None:
         return (f"the picture '{name or image.src}' has no alternative text", 'give `alt`, or alt="" for decoration')
     alt = image.alt.strip()

@@ -11,6 +11,7 @@ from buckslip.model.finding import Severity
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]{2,}")
 _VALUE = re.compile(r"\{\{.*?\}\}")
+_FOR_HTML = frozenset(("", "{{ view_online_url }}"))
 _UTM = re.compile(r"(?<=[?&])utm_\w+=[^&#]*&?")
 _URI = re.compile(r"<\s*([^>]*?)\s*>")
 
@@ -83,11 +84,10 @@ def equivalent_text(evidence: Evidence, overlap: Overlap) -> Iterator[Hit]:
     if not evidence.text.strip():
         yield Hit("the message has no plain text", "a block's `text` form must not be empty")
         return
-    opt_outs = {anchor.url for anchor in evidence.opt_outs}
-    told: set[str] = set()
+    told = {anchor.url for anchor in evidence.opt_outs}
     for anchor in evidence.visible.anchors:
         url = anchor.url
-        if anchor.hidden or not url or url in opt_outs or url in told or _untracked(url) in evidence.text:
+        if anchor.hidden or not anchor.text or url in told or url in _FOR_HTML or _untracked(url) in evidence.text:
             continue
         told.add(url)
         message = f"the plain text lacks the link '{anchor.name or url}'"

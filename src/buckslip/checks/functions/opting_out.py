@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from buckslip.checks.colours import contrast
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.flat import shown_to_all
 from buckslip.checks.options import Phrases
+from buckslip.checks.urls import split
 from buckslip.checks.visible import Anchor
 from buckslip.model.source import Span
 
@@ -95,7 +95,7 @@ def opt_out_obstacles(evidence: Evidence, obstacles: Obstacles) -> Iterator[Hit]
         if url in told or url.startswith(("{{", "mailto:")):
             continue
         told.add(url)
-        parts = urlsplit(url)
+        parts = split(url)
         word = _words(obstacles).search(f"{parts.path}?{parts.query}")
         if word is not None:
             message = f"the address for opting out speaks of '{word[0]}': {url}"

@@ -1,0 +1,17 @@
+"""Addresses taken apart, however odd."""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, urlsplit
+
+_NOTHING = SplitResult("", "", "", "", "")
+
+
+def split(url: str) -> SplitResult:
+    """The parts of an address; none when it is not one (`https://[x`)."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.hostname
+    except ValueError:
+        return _NOTHING
+    return parts
