@@ -18,6 +18,15 @@ QUOTA = {"free": 5.0, "starter": 50.0, "pro": 100.0, "team": 250.0}
 TO_POUNDS = 0.86
 GIFTS = [sku for sku, product in BY_SKU.items() if product.brand == "giftshop"]
 Value = str | int | float | bool | None
+NEUTRAL: dict[str, Value] = {
+    "box_plan": "none",
+    "plan": "free",
+    "billing": "none",
+    "storage_used_gb": 0.0,
+    "storage_quota_gb": 5.0,
+    "seats": 1,
+    "api_calls_month": 0,
+}
 
 
 @dataclass
@@ -223,9 +232,7 @@ def _summary(one: Customer) -> None:
             "last_product": main.properties["product"],
             "last_category": main.properties["category"],
         }
-    neutral = {"box_plan": "none", "plan": "free", "billing": "none", "storage_used_gb": 0.0, "storage_quota_gb": 5.0}
-    for name, value in {**neutral, "seats": 1, "api_calls_month": 0}.items():
-        fields.setdefault(name, value)
+    one.fields = fields = {**NEUTRAL, **fields}
     used, quota = float(str(fields["storage_used_gb"])), float(str(fields["storage_quota_gb"]))
     fields["storage_used_ratio"] = round(used / quota, 2)
 

@@ -232,8 +232,8 @@ def board(c: Canvas) -> None:
     ]
     c.polygon(turned([(x + 2, y + 2) for x, y in outline], 50, 50, -14), BARK)
     c.polygon(turned(outline, 50, 50, -14), WOOD)
-    for y in (42, 52, 60, 68):
-        c.line(turned([(27, y), (59, y)], 50, 50, -14), 0.8, OAK)
+    for grain in (42, 52, 60, 68):
+        c.line(turned([(27, grain), (59, grain)], 50, 50, -14), 0.8, OAK)
     x, y = turned([(79, 53)], 50, 50, -14)[0]
     c.circle(x, y, 2, BARK)
     c.circle(36, 52, 8, RUST)

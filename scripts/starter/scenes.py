@@ -160,8 +160,8 @@ def course() -> Canvas:
     c = table("#e8effb", "#d3e0f8", "#c9d6ee", "#b3c4e4")
     c.polygon(turned([(62, 22), (138, 22), (138, 76), (62, 76)], 100, 50, -5), WHITE)
     c.polygon(turned([(66, 26), (134, 26), (134, 72), (66, 72)], 100, 50, -5), "#f3f7ff")
-    for y, half, width, colour in ((36, 16, 3, BLUE), (45, 26, 1.4, SKY), (50, 22, 1.4, SKY), (55, 24, 1.4, SKY)):
-        c.line(turned([(100 - half, y), (100 + half, y)], 100, 50, -5), width, colour)
+    for line, half, width, colour in ((36, 16, 3, BLUE), (45, 26, 1.4, SKY), (50, 22, 1.4, SKY), (55, 24, 1.4, SKY)):
+        c.line(turned([(100 - half, line), (100 + half, line)], 100, 50, -5), width, colour)
     x, y = turned([(122, 64)], 100, 50, -5)[0]
     c.polygon([(x - 5, y + 4), (x - 7, y + 20), (x - 1, y + 15), (x + 5, y + 20), (x + 4, y + 4)], CORAL)
     c.circle(x, y, 8, AMBER)

@@ -27,7 +27,7 @@ duckdb = pytest.importorskip("duckdb")
 # sell goods (stock codes of five digits; the rest are postage, samples and fees). Money has two decimals.
 PURCHASES = """
     SELECT CAST(CAST(CustomerID AS BIGINT) AS VARCHAR) AS customer_id,
-           CAST(InvoiceDate AS TIMESTAMP) AS at,
+           CAST(InvoiceDate AS TIMESTAMP) AS "at",
            trim(Description) AS product,
            CASE WHEN regexp_matches(Description, 'CAKE|BAKING|CAKESTAND|CUTTER') THEN 'baking'
                 WHEN regexp_matches(Description, 'TEA|MUG|CUP') THEN 'tea'
@@ -96,7 +96,7 @@ def test_profiles_can_be_derived(connection: object) -> None:
     """First and last purchase, orders and lifetime value agree with each other for every customer."""
     wrong = """
         SELECT count(*) FROM (
-            SELECT min(at) AS earliest, max(at) AS latest, count(DISTINCT at) AS orders, sum(amount) AS paid
+            SELECT min("at") AS earliest, max("at") AS latest, count(DISTINCT "at") AS orders, sum(amount) AS paid
             FROM purchase GROUP BY customer_id
         ) WHERE earliest > latest OR orders < 1 OR paid < 0 OR (orders = 1 AND earliest <> latest)
     """

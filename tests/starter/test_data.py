@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -102,7 +103,7 @@ def test_events_span_eighteen_months(customers: list[Row], events: list[Row]) ->
     assert {row["customer_id"] for row in events} <= {row["id"] for row in customers}
 
 
-FACTS = {
+FACTS: dict[str, Callable[[Row, set[str]], bool]] = {
     "did purchase at least 1 time when first_purchase_at is set": lambda row, bought: (
         not row["first_purchase_at"] or row["id"] in bought
     ),
