@@ -69,6 +69,16 @@ def test_the_message_names_words_colours_and_ratio(
     assert told == "'Delivery is included' is hard to read: #999999 on #ffffff has a contrast of 2.8"
 
 
+def test_the_way_out_names_the_design_token(project: Any, fragment: Callable[..., Any]) -> None:
+    from buckslip.checks.engine import broken
+    from buckslip.checks.evidence import Evidence
+
+    muted = project.brands["giftshop"].tokens["color.muted"]
+    case = fragment(f'<p style="color:{muted};background:#777777">x</p>')
+    (found,) = broken(project.rules["A11-006"], Evidence(project, case.rendered, case.context))
+    assert found.help.endswith("it is the token 'color.muted' of content/_brands/giftshop.yml")
+
+
 ADDRESS = "18 Larkspur Yard, London E2 7QN, United Kingdom"
 
 

@@ -103,4 +103,12 @@ def _pale(evidence: Evidence, run: Run, where: str, front: Colour, back: Colour,
     colours = f"{hexadecimal(front)} on {hexadecimal(back)}"
     message = f"'{words}' is hard to read{where}: {colours} has a contrast of {contrast(front, back):.1f}"
     place = evidence.place_of_link(run.anchor) if run.anchor else evidence.place_of_text(run.text)
-    return Hit(message, f"{needed:g} is the least for this size", place)
+    return Hit(message, f"{needed:g} is the least for this size{_token(evidence, front, dark=bool(where))}", place)
+
+
+def _token(evidence: Evidence, front: Colour, *, dark: bool) -> str:
+    """The design token that holds the colour, since that is what wants mending."""
+    brand = evidence.brand
+    tokens = (brand.dark if dark else brand.tokens) if brand else {}
+    name = next((name for name, value in tokens.items() if value.lower() == hexadecimal(front)), None)
+    return f"; it is the {'dark ' if dark else ''}token '{name}' of {evidence.brand_place.path}" if name else ""
