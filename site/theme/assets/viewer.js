@@ -117,8 +117,7 @@
     grip.setAttribute("aria-valuenow", sheet.offsetWidth);
     grip.setAttribute("aria-valuemin", 240);
     grip.setAttribute("aria-valuemax", 2000);
-    const forced = Object.keys(locale().schemes[state.d]).length ? "." + state.d : "";
-    $("#isolated").href = `${root}r/${view().file}${forced}.html`;
+    $("#isolated").href = `${root}r/${view().file}.html`;
   }
 
   function persona() {
@@ -274,9 +273,7 @@
     };
   }
 
-  function press1(holder, chosen) {
-    for (const button of $$("button", holder)) button.setAttribute("aria-pressed", button.dataset.value === chosen);
-  }
+  const segments = { parts: "v", widths: "w", schemes: "d" };
 
   function drawControls() {
     const locales = $("#locales");
@@ -288,9 +285,9 @@
     for (const [button, one] of $$("button", locales).map((button, number) => [button, data.locales[number]])) button.title = one.name;
     $("#persona").value = state.p;
     $("#persona").title = persona().description;
-    press1($("#parts"), state.v);
-    press1($("#widths"), state.w);
-    press1($("#schemes"), state.d);
+    for (const [id, key] of Object.entries(segments)) {
+      for (const button of $$("button", $("#" + id))) button.setAttribute("aria-pressed", button.dataset.value === state[key]);
+    }
     if (document.activeElement !== $("#width")) $("#width").value = state.w === "full" ? "" : state.w;
     $("#images").setAttribute("aria-pressed", state.img === "1");
     tabs($("#dock-tabs"), null, state.tab, (tab) => go({ tab }));
@@ -385,9 +382,9 @@
 
   $("#persona").append(...data.personas.map((one) => make("option", { value: one.name }, one.title || one.name)));
   $("#persona").addEventListener("change", (event) => go({ p: event.target.value }));
-  $("#parts").onclick = (event) => event.target.dataset.value && go({ v: event.target.dataset.value });
-  $("#widths").onclick = (event) => event.target.dataset.value && go({ w: event.target.dataset.value });
-  $("#schemes").onclick = (event) => event.target.dataset.value && go({ d: event.target.dataset.value });
+  for (const [id, key] of Object.entries(segments)) {
+    $("#" + id).onclick = (event) => event.target.dataset.value && go({ [key]: event.target.dataset.value });
+  }
   $("#width").addEventListener("change", (event) => event.target.value && go({ w: String(Math.min(2000, Math.max(240, event.target.valueAsNumber || 640))) }));
   $("#images").addEventListener("click", keys.i);
   $("#source-open").addEventListener("click", keys.s);

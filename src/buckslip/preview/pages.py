@@ -9,7 +9,6 @@ from datetime import date
 
 from buckslip.model.project import Project
 from buckslip.preview.data import BuiltMail, LocaleData, in_order, index_entry, locale_data, mail_data
-from buckslip.preview.schemes import SCHEMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,6 @@ def embeddable(value: object) -> str:
 
 
 def _renderings(locale: LocaleData) -> Iterator[SiteFile]:
-    """Each distinct rendering as exported, and with light and with dark forced where that makes a difference."""
+    """Each distinct rendering once, as exported; the viewer forces light or dark by the pieces that `schemes` swaps."""
     for view in locale.frames.views:
         yield SiteFile(f"site/r/{view.digest}.html", locale.pieces.join(view.parts).encode())
-        for scheme in SCHEMES:
-            replaced = locale.frames.schemes[scheme]
-            if not replaced.keys().isdisjoint(view.parts):
-                forced = locale.pieces.join([replaced.get(part, part) for part in view.parts])
-                yield SiteFile(f"site/r/{view.digest}.{scheme}.html", forced.encode())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 
+_LOCAL_LINK = re.compile(r'<a href="(?P<path>(?![a-z]+:|#|/)[^"#?]+)[^"]*">(?P<words>.*?)</a>', re.DOTALL)
+
+
 def build_site(
     project: Project,
     staging: Path,
@@ -36,10 +41,12 @@ def build_site(
 ) -> None:
     """Write `staging/site` round the variants' files, which must be there already.
 
-    `index` holds the entries of `variant_files`, `source` is the folder of mkdocs.yml (the project's `site/` if not
-    given), and `examples` are drawn blocks as HTML, by the block's name or by `name/state`.
+    `index` holds the entries of `variant_files` (an empty one is a variant that could not be built), `source` is the
+    folder of mkdocs.yml (the project's `site/` if not given), and `examples` are drawn blocks as HTML, by the block's
+    name or by `name/state`.
     """
-    contents = Contents(project, tuple(sorted(index, key=lambda entry: str(entry["id"]))), examples or {})
+    built = sorted((entry for entry in index if entry), key=lambda entry: str(entry["id"]))
+    contents = Contents(project, tuple(built), examples or {})
     target = staging / "site"
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=staging, prefix=".pages-") as pages:
@@ -79,6 +86,16 @@ class _Generated(BasePlugin[_NoOptions]):  # type: ignore[no-untyped-call]
             if files.get_file_from_path(path) is None:
                 files.append(File.generated(config, path, abs_src_path=str(guide), inclusion=InclusionLevel.NOT_IN_NAV))
         return files
+
+    def on_page_content(self, html: str, *, page: Page, files: Files, **_: object) -> str:
+        """Keep the words and drop the links that lead to files of the repository which are no pages of the site."""
+
+        def kept(link: re.Match[str]) -> str:
+            leads_to = urljoin(page.url, link["path"])
+            return link[0] if leads_to in pages else link["words"]
+
+        pages = {file.url for file in files} if "<a " in html else frozenset()
+        return _LOCAL_LINK.sub(kept, html)
 
     def on_env(self, env: Environment, **_: object) -> Environment:
         """Escape by default, which MkDocs does not, and tell templates how to write sizes."""
