@@ -112,7 +112,7 @@ def set_up(lock: str) -> None:
             sign(kept)
             raise
         link()
-        sign([stamp(lock), *kept])
+        sign([stamp(lock), stamp("runtime"), *kept])  # every lock holds the runtime lock
 
 
 def stamp(lock: str) -> str:

@@ -16,7 +16,7 @@ DATA_FOLDERS = ("blocks", "content", "data", "layouts", "rules", "site")
 
 UNFINISHED = re.compile(
     r"(?:#|//|<!--).*\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"
-)  # in a comment; text may speak of it
+)  # text may speak of it, comments not
 MACHINE_PATH = re.compile(r"(?<![\w.~$}*-])/(?:work|root|home|Users)/[A-Za-z]|[A-Z]:\\Users")
 REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs|crates|golang|maven|apache)\.(?:org|io|com)\b", re.IGNORECASE)
 TEXT = {".py", ".md", ".yml", ".yaml", ".toml", ".lock", ".json", ".mjml", ".html", ".css", ".js", ".txt", ".csv", ""}
