@@ -133,16 +133,16 @@ def test_jinja_says_the_same(tree: Tree, jinja: jinja2.Environment, scope: Scope
 @pytest.mark.parametrize(
     "text", ["{{", "{", "{%", "a{#", "\\", "\\{{", "{{{", "}}", "%}", "{{%", "\\\\{", "{{}}", "{ {"]
 )
-@pytest.mark.parametrize("after", ["", "{{ customer.city }}", "{% if customer.vip %}x{% endif %}"])
-def test_literal_braces_stay_literal(text: str, after: str, tree: Tree, scope: Scope) -> None:
+@pytest.mark.parametrize(
+    ("after", "said"), [("", ""), ("{{ customer.city }}", "c"), ("{% if customer.vip %}x{% endif %}", "x")]
+)
+def test_literal_braces_stay_literal(text: str, after: str, said: str, tree: Tree, scope: Scope) -> None:
     follows = tree(after)
     template = (Text(text), *follows)
     printed = print_template(template)
     assert scan(printed, Span("mail.md"), scope).findings == ()
     sending = Sending(scope.locale, {})
-    assert render(tree(printed), {"city": "c", "vip": True}, sending) == text + {"": ""}.get(
-        after, after and ("c" if "city" in after else "x")
-    )
+    assert render(tree(printed), {"city": "c", "vip": True}, sending) == text + said
 
 
 def test_tags_may_stand_in_attributes(tree: Tree) -> None:

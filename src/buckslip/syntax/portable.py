@@ -36,7 +36,7 @@ from buckslip.syntax.nodes import (
 
 # Braces that would begin a tag, here or together with what follows, and backslashes that would hide one.
 _BRACES = re.compile(r"\{[{%#]")
-_HAZARD = re.compile(r"\\*\{[{%#]|\\*\{\Z|\\+\Z")
+_HAZARD = re.compile(r"[\\{]+(?:[{%#]|\Z)")
 
 
 def source(tag: Tag) -> str:

@@ -37,6 +37,7 @@ _INSIDE = {
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _OPENED = re.compile(r"\{%[-+]?\s*(if|for)\b(?:\s+(\w+)\s+in\b)?")
 _LONGEST = 500
+_ENOUGH = 100  # unclosed tags in one text; more of them say nothing more
 _SPELLINGS = {"elseif": "elif", "elsif": "elif", "fi": "endif", "end": "endif", "endloop": "endfor", "foreach": "for"}
 
 
@@ -73,6 +74,7 @@ class Session:
         self._open = OpenTags()
         self._findings: list[Finding] = []
         self._comments_end = True
+        self._unclosed_tags = 0
 
     @property
     def schema(self) -> Schema:
@@ -95,6 +97,7 @@ class Session:
             return Scanned((text,) if text else (), ())
         self._findings = []
         self._comments_end = True
+        self._unclosed_tags = 0
         pieces: list[str | Tag] = []
         literal: list[str] = []
         done = 0
@@ -148,6 +151,9 @@ class Session:
         return end, self._read(text[start:end], at)
 
     def _unclosed(self, opening: str, start: int, at: Span) -> tuple[int, str]:
+        self._unclosed_tags += 1
+        if self._unclosed_tags > _ENOUGH:
+            return start + 2, opening
         help = f"write `{_CLOSING[opening]}` where the tag ends, or `\\{opening}` for the braces themselves"
         self._report("tag-unclosed", at, f"this `{opening}` is never closed", help)
         return start + 2, opening
