@@ -77,7 +77,7 @@ class Esp:
         )
 
     def bundle(self, rendered: Rendered, project: Project) -> Bundle:
-        """The eight files of one mail, and a finding for whatever this ESP cannot say."""
+        """The files of one mail, and a finding for whatever this ESP cannot say."""
         mail = rendered.mail
         parts = printed(rendered, self.DIALECT, self.names(project, mail))
         needed = uses(templates(rendered))

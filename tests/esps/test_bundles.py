@@ -1,0 +1,214 @@
+"""The files of a bundle, for every ESP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from buckslip.dialects.registry import DIALECTS
+from buckslip.esps.base import Bundle
+from buckslip.esps.pretty import pretty
+from buckslip.esps.registry import ESPS
+from buckslip.model.audience import Group
+from buckslip.model.brand import Brand, Sender
+from buckslip.model.locale import Locale
+from buckslip.model.mail import Declared, Mail, Subject
+from buckslip.model.project import Project
+from buckslip.model.schema import FieldSpec, Kind, Schema
+from buckslip.model.source import Marked, Span
+from buckslip.render.rendered import Rendered
+from buckslip.syntax.nodes import Placed, Position, Template
+from buckslip.syntax.tags import Scope, scan
+from buckslip.syntax.tree import assemble
+
+HERE = Span("content/shop/hello/a.en.md")
+LOCALE = Locale("en", HERE)
+
+
+def _field(name: str, kind: str, **more: Any) -> FieldSpec:
+    return FieldSpec(name, Kind(kind), HERE, **more)
+
+
+_NAMES = {"klaviyo": "Plan name", "listmonk": "plan-name"}
+FIELDS = (
+    _field("first_name", "text", optional=True),
+    _field("plan", "text", esp_names=_NAMES),
+    _field("orders", "integer"),
+    _field("spent", "money", unit="GBP"),
+    _field("picks", "list", record=(_field("name", "text"), _field("price", "money", unit="GBP"))),
+)
+SENDER = Sender("Shop", "hi@shop.test", "re@shop.test", "Shop & Co", "1 Road, Leeds")
+PROJECT = Project(
+    Path(),
+    schema=Schema({field.name: field for field in FIELDS}),
+    brands={"shop": Brand("shop", HERE, "Shop", SENDER)},
+    locales={"en": LOCALE},
+)
+FOOTER = '<a href="{{ unsubscribe_url }}">stop</a>'
+
+
+def _template(text: str, position: Position) -> Template:
+    pieces = scan(text, HERE, Scope(PROJECT.schema, LOCALE)).pieces
+    return assemble(one if isinstance(one, str) else Placed(one, position) for one in pieces)
+
+
+@pytest.fixture
+def bundle() -> Callable[..., Bundle]:
+    def build(esp: str, html: str, *, text: str = "hi", message_class: str = "commercial") -> Bundle:
+        audience = Group("all", (Marked("plan is pro", HERE), Group("none", (Marked("orders > 3", HERE),), HERE)), HERE)
+        subject = "Hello {{ customer.first_name | default('there') }}"
+        subjects = tuple(Subject(Marked(subject, HERE), angle) for angle in ("value", "urgency"))
+        declared = Declared("Hello", "cross-sell", message_class=message_class, audience=audience)
+        mail = Mail(
+            "shop/hello/a", "shop", "hello", "a", "en", HERE.path, declared, subjects, None, Marked(html, HERE), ()
+        )
+        rendered = Rendered(
+            mail=mail,
+            html=_template(html, Position.TEXT),
+            text=_template(text, Position.PLAIN),
+            subjects=tuple(_template(one.text.value, Position.SUBJECT) for one in subjects),
+            preheader=_template("Fish &amp; {{ customer.plan }}", Position.TEXT),
+            mjml="",
+            links=(),
+            pictures=(),
+            blocks=(),
+            used=(),
+            findings=(),
+        )
+        return ESPS[esp].bundle(rendered, PROJECT)
+
+    return build
+
+
+def _files(bundle: Bundle) -> dict[str, str]:
+    return {file.name: file.data.decode() for file in bundle.files}
+
+
+@pytest.mark.parametrize("esp", ESPS)
+def test_every_esp_gets_the_same_files(esp: str, bundle: Callable[..., Bundle]) -> None:
+    made = bundle(esp, f"<p>{{{{ customer.plan }}}}</p>{FOOTER}")
+    assert made.findings == ()
+    files = _files(made)
+    segment = ESPS[esp].SEGMENT
+    assert set(files) == {
+        "README.md",
+        "body.html",
+        "body.txt",
+        "fields.json",
+        "message.json",
+        "subjects.json",
+        segment,
+    }
+    for name, text in files.items():
+        assert text.endswith("\n") or name.startswith("body")
+        if name.endswith(".json"):
+            read = json.loads(text)
+            assert read["version"] == 1
+            assert text == json.dumps(read, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+            assert pretty(read).decode() == text
+    message = json.loads(files["message.json"])
+    assert message["from"] == {"email": "hi@shop.test", "name": "Shop"}
+    for body in ("body.html", "body.txt"):
+        assert message["sha256"][body] == sha256(files[body].encode()).hexdigest()
+    assert [one["angle"] for one in json.loads(files["subjects.json"])["subjects"]] == ["value", "urgency"]
+    assert "plan is pro" in files[segment]
+    assert "not compiled" in files["README.md"]
+    assert made == bundle(esp, f"<p>{{{{ customer.plan }}}}</p>{FOOTER}")
+
+
+@pytest.mark.parametrize(
+    ("esp", "body", "subject", "preheader"),
+    [
+        (
+            "generic",
+            "<p>{{ customer.plan }}</p>",
+            "Hello {{ customer.first_name | default('there') }}",
+            "Fish & {{ customer.plan }}",
+        ),
+        (
+            "klaviyo",
+            "<p>{{ person|lookup:'Plan name'|default:'' }}</p>",
+            "Hello {{ first_name|default:'there'|safe }}",
+            "Fish & {{ person|lookup:'Plan name'|default:''|safe }}",
+        ),
+        (
+            "listmonk",
+            '<p>{{ default "" (index $.Subscriber.Attribs "plan-name") }}</p>',
+            'Hello {{ default "there" $.Subscriber.Attribs.first_name }}',
+            'Fish & {{ default "" (index $.Subscriber.Attribs "plan-name") }}',
+        ),
+    ],
+)
+def test_fields_have_the_esps_names(
+    esp: str, body: str, subject: str, preheader: str, bundle: Callable[..., Bundle]
+) -> None:
+    files = _files(bundle(esp, f"<p>{{{{ customer.plan }}}}</p>{FOOTER}"))
+    assert files["body.html"].startswith(body)
+    assert json.loads(files["subjects.json"])["subjects"][0]["text"] == subject
+    assert json.loads(files["message.json"])["preheader"] == preheader
+
+
+@pytest.mark.parametrize(
+    ("message_class", "html", "rules"),
+    [
+        ("commercial", "no link", ["esp-missing-unsubscribe"]),
+        ("mixed", "no link", ["esp-missing-unsubscribe"]),
+        ("transactional", "no link", []),
+        ("commercial", FOOTER, []),
+        ("commercial", f"{{% if customer.orders %}}{FOOTER}{{% endif %}}", []),
+    ],
+)
+def test_klaviyo_wants_a_way_out(
+    message_class: str, html: str, rules: list[str], bundle: Callable[..., Bundle]
+) -> None:
+    made = bundle("klaviyo", html, message_class=message_class)
+    assert [one.rule for one in made.findings] == rules
+
+
+def test_what_cannot_be_said_is_a_finding_at_the_writers_place(bundle: Callable[..., Bundle]) -> None:
+    made = bundle("klaviyo", f'{FOOTER}\n{{% if customer.plan == "}}}}" %}}a{{% endif %}}')
+    (finding,) = made.findings
+    assert (finding.rule, finding.span.line, finding.span.column) == ("esp-unsupported", 2, 1)
+    assert finding.message == "Klaviyo cannot say this condition: a tag may not hold the text }}"
+    assert "**left out** this condition" in _files(made)["README.md"]
+
+
+def test_fields_json_says_what_to_fill_in(bundle: Callable[..., Bundle]) -> None:
+    html = f"{{% for one in customer.picks %}}{{{{ one.price | currency }}}}{{% endfor %}}{FOOTER}"
+    klaviyo = json.loads(_files(bundle("klaviyo", html))["fields.json"])
+    assert [(one["field"], one["name"], one["type"], one["used_in"]) for one in klaviyo["fields"]] == [
+        ("customer.first_name", "first_name", "string", ["subject"]),
+        ("customer.picks", "picks", "list", ["html"]),
+        ("customer.picks[].price", "price", "number", ["html"]),
+        ("customer.plan", "Plan name", "string", ["preheader"]),
+    ]
+    (computed,) = klaviyo["computed"]
+    assert computed["name"] == "price_currency_en"
+    assert computed["from"] == "customer.picks[].price"
+    assert json.loads(_files(bundle("listmonk", html))["fields.json"])["computed"] == []
+
+
+def test_listmonk_keeps_comments_whole(bundle: Callable[..., Bundle]) -> None:
+    html = f'<!--[if mso]>`<a href="{{{{ customer.plan }}}}">`<![endif]-->{FOOTER}<!-- x -->'
+    body = _files(bundle("listmonk", html))["body.html"]
+    assert body.startswith('{{ Safe "<!--[if mso]>`<a href=\\""')
+    assert body.endswith('{{ Safe "<!-- x -->" }}')
+    assert "<!--" not in body.replace('{{ Safe "<!--', "")
+
+
+def test_an_audience_is_kept_in_sql_comments(bundle: Callable[..., Bundle]) -> None:
+    assert all(line.startswith("--") for line in _files(bundle("listmonk", FOOTER))["segment.sql"].splitlines())
+
+
+def test_the_registry_is_in_order_and_named() -> None:
+    assert list(ESPS) == sorted(ESPS)
+    for name, esp in ESPS.items():
+        assert name == esp.NAME
+        assert esp.DIALECT in DIALECTS.values()
+        assert esp.LOADING
+        assert set(esp.TYPES) == set(Kind)
