@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -68,6 +69,11 @@ def readers(project: Project, mail: Mail) -> Iterator[Persona]:
             yield persona
 
 
+def width(text: str) -> int:
+    """How many narrow letters `text` is as wide as."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
 def sentences(group: Group) -> Iterator[str]:
     for item in group.items:
         yield from sentences(item) if isinstance(item, Group) else (item.value,)
@@ -108,7 +114,7 @@ def test_subjects_fit_a_phone(project: Project, mails: list[Mail]) -> None:
         for mail in mails
         for persona in readers(project, mail)
         for subject in mail.subjects
-        if len(text := shown(project, mail, subject.text, persona)) > 60
+        if width(text := shown(project, mail, subject.text, persona)) > 60
     }
     assert long == set()
 
@@ -118,7 +124,7 @@ def test_preheaders_say_enough_and_not_too_much(project: Project, mails: list[Ma
         (mail.id, mail.locale, len(text), text)
         for mail in mails
         for persona in readers(project, mail)
-        if mail.preheader and not 40 <= len(text := shown(project, mail, mail.preheader, persona)) <= 100
+        if mail.preheader and not 40 <= width(text := shown(project, mail, mail.preheader, persona)) <= 100
     }
     assert odd == set()
 
