@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _LOCAL_LINK = re.compile(r'<a href="(?P<path>(?![a-z]+:|#|/)[^"#?]+)[^"]*">(?P<words>.*?)</a>', re.DOTALL)
 
+_WIDE = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
+
 
 def build_site(
     project: Project,
@@ -88,14 +90,15 @@ class _Generated(BasePlugin[_NoOptions]):  # type: ignore[no-untyped-call]
         return files
 
     def on_page_content(self, html: str, *, page: Page, files: Files, **_: object) -> str:
-        """Keep the words and drop the links that lead to files of the repository which are no pages of the site."""
+        """Drop links to files of the repository that are no pages here, and let the keyboard scroll what is wide."""
 
         def kept(link: re.Match[str]) -> str:
             leads_to = urljoin(page.url, link["path"])
             return link[0] if leads_to in pages else link["words"]
 
         pages = {file.url for file in files} if "<a " in html else frozenset()
-        return _LOCAL_LINK.sub(kept, html)
+        linked = _LOCAL_LINK.sub(kept, html).replace("<pre>", '<pre tabindex="0">')
+        return linked.replace("<table>", f"{_WIDE}<table>").replace("</table>", "</table></div>")
 
     def on_env(self, env: Environment, **_: object) -> Environment:
         """Escape by default, which MkDocs does not, and tell templates how to write sizes."""
