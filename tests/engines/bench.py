@@ -167,7 +167,8 @@ def listmonk_context(customer: Customer) -> Mapping[str, Any]:
     return {"Subscriber": {"Attribs": customer}, "System": SYSTEM}
 
 
-def same(text: str) -> str:
-    """Text without what means nothing: spelling of entities, white space, the case of percent-codes (RFC 3986)."""
-    unescaped = re.sub(r"%[0-9a-f]{2}", lambda code: code[0].upper(), html.unescape(text))
-    return " ".join(unescaped.split())
+def same(text: str, part: Position = Position.TEXT) -> str:
+    """Text without what means nothing: white space and, in HTML, how entities and percent-codes are spelled."""
+    if part is Position.TEXT:
+        text = re.sub(r"%[0-9a-f]{2}", lambda code: code[0].upper(), html.unescape(text))
+    return " ".join(text.split())

@@ -18,7 +18,7 @@ from buckslip.render.pipeline import render
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.evaluate import Sending, formatted
 from buckslip.syntax.evaluate import render as evaluate
-from buckslip.syntax.nodes import Filter
+from buckslip.syntax.nodes import Filter, Position
 
 COUNTS = {"renders": 0}
 
@@ -88,18 +88,25 @@ def test_whole_mails(
         sending = Sending(project.locales[rendered.mail.locale], system)
         profiles = list(_profiles(project, rendered))
         named = [_named(project, esp, _plain(profile), fields) for profile in profiles]
-        parts = [("html", files["body.html"], rendered.html), ("html", files["body.txt"], rendered.text)]
-        parts += [("text", one["text"], tree) for one, tree in zip(subjects, rendered.subjects, strict=True)]
-        for kind, printed, tree in parts:
+        parts = [
+            (Position.TEXT, files["body.html"], rendered.html),
+            (Position.PLAIN, files["body.txt"], rendered.text),
+            *((Position.SUBJECT, one["text"], tree) for one, tree in zip(subjects, rendered.subjects, strict=True)),
+        ]
+        for part, printed, tree in parts:
             if esp == "klaviyo":
                 contexts = [{"person": one, "system": bench.SYSTEM, **_bare(one)} for one in named]
                 said = django_engine.render(printed, contexts)
             else:
                 own = [{"Email": one.get("email"), "Attribs": one} for one in named]
-                said = go_engine.render(kind, printed, [{"Subscriber": one, "System": bench.SYSTEM} for one in own])
+                said = go_engine.render(
+                    "text" if part is Position.SUBJECT else "html",
+                    printed,
+                    [{"Subscriber": one, "System": bench.SYSTEM} for one in own],
+                )
             COUNTS["renders"] += len(said)
-            wanted = [bench.same(evaluate(tree, profile, sending)) for profile in profiles]
-            assert [bench.same(text) for text in said] == wanted, (rendered.mail.id, rendered.mail.locale, kind)
+            wanted = [bench.same(evaluate(tree, profile, sending), part) for profile in profiles]
+            assert [bench.same(text, part) for text in said] == wanted, (rendered.mail.id, rendered.mail.locale, part)
 
 
 def _bare(profile: dict[str, Any]) -> dict[str, Any]:

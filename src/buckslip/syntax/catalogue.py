@@ -129,3 +129,44 @@ RULES: dict[str, str] = {
     "tag-unsupported": "Jinja that is no part of this language: `set`, `include`, calls, arithmetic, subscripts",
     "tag-wrong-filter": "a filter is used on a value of the wrong type",
 }
+
+# How a value of each type is printed, what it may be compared with, and when it counts as there.
+KIND_RULES: dict[Kind, tuple[str, str, str]] = {
+    Kind.TEXT: ("as it is", "text: `==` `!=` `in`", "not missing and not empty"),
+    Kind.INTEGER: ("as it is, or `number`", "numbers: all comparisons, `in`", "not missing; 0 is there"),
+    Kind.NUMBER: ("`number`", "numbers: all comparisons, `in`", "not missing; 0 is there"),
+    Kind.MONEY: ("`currency`", "numbers, and money of the same currency", "not missing; 0 is there"),
+    Kind.BOOLEAN: ("`{% if %}`", "`true`, `false`: `==` `!=`", "true"),
+    Kind.DATE: ("`date(…)`", 'days such as `"2026-11-29"`, and dates: all comparisons', "not missing and not empty"),
+    Kind.URL: ("as it is", "text: `==` `!=` `in`", "not missing and not empty"),
+    Kind.ENUM: ("as it is", "its own words: `==` `!=` `in`", "not missing and not empty"),
+    Kind.LIST: ("`{% for %}`", "nothing", "has at least one item"),
+}
+
+
+def tables() -> str:
+    """The tables of the manual's page on personalisation, in Markdown."""
+    kinds = [(f"`{kind.value}`", *KIND_RULES[kind]) for kind in Kind]
+    filters = [
+        (f"`{one.name}`", ", ".join(sorted(kind.value for kind in one.takes)), f"`{one.example}`", one.meaning)
+        for one in FILTERS.values()
+    ]
+    return "\n\n".join(
+        (
+            "### Types",
+            _table(("type", "printed by", "compared with", "is there when"), kinds),
+            "### Filters",
+            _table(("filter", "for", "example", "gives"), filters),
+            "### System values",
+            _table(("value", "is"), [(f"`{{{{ {name} }}}}`", text) for name, text in SYSTEM.items()]),
+            "### Reserved names",
+            f"No field and no loop variable may be called {', '.join(f'`{name}`' for name in sorted(RESERVED))}.",
+            "### Faults",
+            _table(("rule", "is reported when"), [(f"`{name}`", text) for name, text in RULES.items()]),
+        )
+    )
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = (head, ("---",) * len(head), *rows)
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
