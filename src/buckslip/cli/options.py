@@ -23,6 +23,7 @@ project_option = click.option(
     "-C",
     "--project",
     "root",
+    envvar="BUCKSLIP_PROJECT",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path(),
     show_default="this folder",

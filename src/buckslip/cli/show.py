@@ -42,7 +42,7 @@ def command(context: click.Context, mail: str, root: Path, form: str, locale: st
     esps = () if form in PORTABLE else known_esps([form])
     project = load_project(root)
     files = one_variant(project, mail)
-    made = make_variant(project, files, esps, today=today())
+    made = make_variant(project, files, esps, today=today(), with_mjml=form == "mjml")
     wanted = locale or project.brands[files.brand].default_locale
     one = next((one for one in made.mails if one.mail.locale == wanted), None)
     for finding in made.findings:

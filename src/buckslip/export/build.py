@@ -111,19 +111,21 @@ class _Work:
         return Outcome(files.id, kept.mails, kept.findings, tuple(_write(self._staging, kept.artefacts)), kept.line)
 
     def _made(self, files: VariantFiles) -> Kept:
-        made = make_variant(self._project, files, self._plan.esps, today=self._plan.today)
+        plan = self._plan
+        made = make_variant(self._project, files, plan.esps, today=plan.today, with_mjml=plan.pages is not None)
         artefacts = [one for mail in made.mails for one in mail.artefacts()]
         line: SiteLine = {}
-        if self._plan.pages:
-            pages, line = self._plan.pages(self._project, made, self._plan.today)
+        if plan.pages:
+            pages, line = plan.pages(self._project, made, plan.today)
             artefacts += pages
         return Kept(len(made.mails), made.findings, tuple(artefacts), line)
 
 
 def _write(staging: Path, artefacts: Iterable[Artefact]) -> list[Entry]:
     entries = []
+    root = str(staging)
     for artefact in artefacts:
-        write(staging, artefact.path, artefact.data)
+        write(root, artefact.path, artefact.data)
         entries.append(entry(artefact))
     return entries
 

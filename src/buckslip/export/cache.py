@@ -69,7 +69,7 @@ class Cache:
         head = json.dumps(content).encode()
         packed = len(head).to_bytes(8, "big") + head + b"".join(one.data for one in kept.artefacts)
         beside = f"{key[:2]}/{key[2:]}.{os.getpid()}"
-        write(self._folder, beside, zlib.compress(packed, 1))
+        write(str(self._folder), beside, zlib.compress(packed, 1))
         (self._folder / beside).replace(self._folder / key[:2] / key[2:])
 
 

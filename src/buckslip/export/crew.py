@@ -44,7 +44,7 @@ class Crew(Generic[R]):
             if results is None:
                 broken += chunk
             else:
-                yield from zip(chunk, results, strict=True)  # type: ignore[misc]
+                yield from zip(chunk, results, strict=True)
         for files in broken:
             results = _result(self._pool(1).submit(_run_chunk, [files]))
             yield files, results[0] if results else None  # type: ignore[misc]

@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 
 from buckslip.checks.engine import Context, check
+from buckslip.checks.waivers import settled
 from buckslip.esps.registry import ESPS
 from buckslip.export.artefact import Artefact
 from buckslip.load.mails import load_variant
@@ -58,12 +59,14 @@ class MadeVariant:
     findings: tuple[Finding, ...]
 
 
-def make_variant(project: Project, files: VariantFiles, esps: Sequence[str], *, today: date) -> MadeVariant:
+def make_variant(
+    project: Project, files: VariantFiles, esps: Sequence[str], *, today: date, with_mjml: bool = False
+) -> MadeVariant:
     """Make every locale of a variant for `esps`; what is wrong is in the findings, and stops nothing else."""
     loaded = load_variant(project, files)
-    mails = tuple(make(project, mail, esps, today=today) for mail in loaded.mails)
-    findings = in_file_order([*loaded.findings, *(finding for mail in mails for finding in mail.findings)])
-    return MadeVariant(files.id, mails, findings)
+    mails = tuple(make(project, mail, esps, today=today, with_mjml=with_mjml) for mail in loaded.mails)
+    found = settled([finding for mail in mails for finding in mail.findings], loaded.mails)
+    return MadeVariant(files.id, mails, in_file_order([*loaded.findings, *found]))
 
 
 class Maker:
@@ -79,9 +82,9 @@ class Maker:
         return make_variant(self._project, files, self._esps, today=self._today).findings
 
 
-def make(project: Project, mail: Mail, esps: Sequence[str], *, today: date) -> Made:
+def make(project: Project, mail: Mail, esps: Sequence[str], *, today: date, with_mjml: bool = False) -> Made:
     """Make one mail for `esps`."""
-    rendered = render(project, mail)
+    rendered = render(project, mail, with_mjml=with_mjml)
     if not rendered.html:
         return Made(rendered, rendered.findings, b"", b"", b"", {})
     findings = list(rendered.findings)

@@ -17,17 +17,21 @@ LIBRARIES = ("css-inline", "jinja2", "lxml", "markdown-it-py", "mjml-python", "m
 def manifest(entries: Iterable[Entry], findings: Sequence[Finding], selection: Sequence[str]) -> bytes:
     """The manifest as JSON; `selection` is empty when everything was built."""
     counts = Counter(one.severity for one in findings)
-    content = {
+    head = {
         "version": 1,
         "tool": {"buckslip": __version__, **{name: _version(name) for name in LIBRARIES}},
         "selection": list(selection),
         "findings": {severity.value: counts[severity] for severity in Severity},
-        "artefacts": [
-            {"path": one.path, "sha256": one.sha256, "bytes": one.bytes, "sources": list(one.sources)}
-            for one in sorted(entries, key=lambda one: one.path)
-        ],
     }
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+    lines = (_line(one) for one in sorted(entries, key=lambda one: one.path))
+    opening = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
+    return f'{opening},\n "artefacts": [\n  {f",{chr(10)}  ".join(lines)}\n ]\n}}\n'.encode()
+
+
+def _line(one: Entry) -> str:
+    """One line a file: it reads well, diffs well, and is fast where Python's indenting encoder is not."""
+    content = {"path": one.path, "sha256": one.sha256, "bytes": one.bytes, "sources": one.sources}
+    return json.dumps(content, ensure_ascii=False)
 
 
 def _version(name: str) -> str:

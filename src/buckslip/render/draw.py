@@ -14,6 +14,7 @@ from buckslip.model.mail import Mail
 from buckslip.model.source import Span
 from buckslip.model.suggest import did_you_mean
 from buckslip.render import markup
+from buckslip.render.defaults import PHRASES, Phrases
 from buckslip.render.markup import Comment, Element, Node
 from buckslip.render.memory import Watched, copied
 from buckslip.render.options import arguments
@@ -53,11 +54,19 @@ class Drawing:
         self._shared: dict[str, Any] = {**studio.shared(self.brand, self.locale), **_nested(words)}
         self._about = Watched({"id": mail.id, "title": mail.declared.title, "goal": mail.declared.goal})
         self._shared["mail"] = self._about
+        first = studio.project.locales.get(self.brand.default_locale, self.locale)
+        self._shared["phrases"] = Phrases(self.locale.phrases, {**PHRASES, **first.phrases}, self._missing_phrase)
         self.called: dict[str, None] = {}  # files of blocks that the template at hand has called
 
     def error(self, rule: str, span: Span, message: str, way_out: str) -> None:
         """Note a mistake; drawing goes on."""
         self.findings.append(Finding(rule, Severity.ERROR, span, message, way_out))
+
+    def _missing_phrase(self, name: str) -> None:
+        message = f"the locale '{self.locale.tag}' has no phrase '{name}', which a block shows"
+        self.findings.append(
+            Finding("missing-phrase", Severity.WARNING, self.locale.span, message, "add it to phrases")
+        )
 
     def draw(
         self,

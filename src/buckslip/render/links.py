@@ -16,6 +16,7 @@ from buckslip.render.rendered import Link, Picture
 from buckslip.render.tokens import TOKEN, Tokens
 from buckslip.syntax.portable import source
 
+LEGAL = ("privacy", "terms", "imprint", "preferences", "unsubscribe")
 LINKING = ("a", "mj-button", "mj-image", "mj-navbar-link", "mj-social-element", "area")
 PICTURES = {"img": "src", "mj-image": "src"}
 BACKGROUNDS = ("background-url",)
@@ -35,6 +36,7 @@ class Addresses:
         names["goal"] = mail.declared.goal
         parameters = ((name, _filled(value, names)) for name, value in brand.utm.parameters.items())
         self._utm = "&".join(f"{quote(name)}={quote(value)}" for name, value in parameters)
+        self._untracked = {brand.links.get(name, "") for name in LEGAL}  # nobody measures the way out
         self.links: list[Link] = []
         self.pictures: list[Picture] = []
 
@@ -86,7 +88,7 @@ class Addresses:
             host = urlsplit(url).hostname or ""
         except ValueError:
             return url
-        if host not in self._brand.utm.hosts or "utm_" in url:
+        if host not in self._brand.utm.hosts or "utm_" in url or url in self._untracked:
             return url
         address, mark, fragment = url.partition("#")
         joint = "&" if "?" in address else "?"

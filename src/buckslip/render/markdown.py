@@ -69,14 +69,13 @@ def dressed(html: str, styles: Mapping[str, str]) -> str:
     def dress(found: re.Match[str]) -> str:
         tag = found[1]
         style = styles.get(tag, "")
-        return f'<{tag} class="m-{tag}" style="{style}"' if style else found[0]
+        scope = ' scope="col"' if tag == "th" else ""
+        return f'<{tag}{scope} class="m-{tag}" style="{style}"' if style else f"<{tag}{scope}"
 
-    if not styles:
-        return html
     return _merge_styles(OPENING.sub(dress, html))
 
 
-TWO_STYLES = re.compile(r'(<t[hd] class="m-t[hd]" style="[^"]*)" style="([^"]*)"')
+TWO_STYLES = re.compile(r'(<t[hd][^>]* class="m-t[hd]" style="[^"]*)" style="([^"]*)"')
 
 
 def _merge_styles(html: str) -> str:

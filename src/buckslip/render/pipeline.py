@@ -27,9 +27,9 @@ from buckslip.render.places import Attribute, Place, positions
 from buckslip.render.plaintext import plain_text
 from buckslip.render.rendered import Rendered
 from buckslip.render.studio import Studio
-from buckslip.render.tokens import STATEMENT, TOKEN, Tokens
+from buckslip.render.tokens import TOKEN, Tokens
 from buckslip.render.validate import validate
-from buckslip.syntax.nodes import ForTag, Placed, Position, Tag, Template
+from buckslip.syntax.nodes import Placed, Position, Tag, Template
 from buckslip.syntax.tags import Scope, scan
 from buckslip.syntax.tree import Unbalanced, assemble
 
@@ -56,12 +56,13 @@ class _Same:
         return isinstance(other, _Same) and other.project is self.project
 
 
-def render(project: Project, mail: Mail) -> Rendered:
+def render(project: Project, mail: Mail, *, with_mjml: bool = True) -> Rendered:
     """Render one variant in one locale; whatever is wrong with it is in the result's findings.
 
-    A mail that cannot be drawn at all gives empty templates and the finding that says why.
+    A mail that cannot be drawn at all gives empty templates and the finding that says why. The source for MJML is
+    for people to look at: without `with_mjml` it stays empty.
     """
-    return _Rendering(project, mail).result()
+    return _Rendering(project, mail).result(with_mjml=with_mjml)
 
 
 class _Rendering:
@@ -73,7 +74,7 @@ class _Rendering:
         written = [mail.body.value, *(subject.text.value for subject in mail.subjects)]
         self.tokens = Tokens("\n".join([*written, mail.preheader.value if mail.preheader else ""]))
 
-    def result(self) -> Rendered:
+    def result(self, *, with_mjml: bool) -> Rendered:
         subjects = tuple(self._line(subject.text, Position.SUBJECT) for subject in self.mail.subjects)
         preheader = self._line(self.mail.preheader, Position.TEXT) if self.mail.preheader else ()
         drawing = Drawing(studio_of(_Same(self.project)), self.mail, self.tokens, self.scope)
@@ -85,9 +86,8 @@ class _Rendering:
         if root is not None:
             addresses.complete(root)
             self._validate(root, drawing)
-            source = serialise(root)
-            mjml = addresses.portable(source)
-            text = self._assembled(self._plain(root, source))
+            mjml = addresses.portable(serialise(root)) if with_mjml else ""
+            text = self._assembled(self._plain(root))
             html = self._html(root, drawing)
         return Rendered(
             mail=self.mail,
@@ -180,9 +180,8 @@ class _Rendering:
             at = end
         yield html[at:]
 
-    def _plain(self, root: Element, mjml: str) -> Iterable[str | Placed]:
-        loops = {word for word in STATEMENT.findall(mjml) if isinstance(self.tokens.tag(word), ForTag)}
-        text = plain_text(root, loops=loops)
+    def _plain(self, root: Element) -> Iterable[str | Placed]:
+        text = plain_text(root, loops=self.tokens.loops())
         at = 0
         for word in TOKEN.finditer(text):
             yield text[at : word.start()]

@@ -11,9 +11,11 @@ from buckslip.model.block import Block, Layout
 from buckslip.model.brand import Brand
 from buckslip.model.locale import Locale
 from buckslip.model.project import Project
+from buckslip.render.defaults import DARK, TOKENS
 from buckslip.render.memory import Memory
 from buckslip.render.sandbox import BlockEnvironment, compiled, drawn
 
+SEPARATOR = "\n/* next */\n"  # between styles that are drawn as one template
 WRAPPERS = {
     "prose": Block("prose", "", "<mj-text>{{ content }}</mj-text>", 1, yields="content", accepts="text"),
     "column": Block("column", "", "<mj-column>{{ content }}</mj-column>", 1, yields="column", accepts="content"),
@@ -75,12 +77,12 @@ class Studio:
         key = (brand.name, locale.tag)
         if key not in self._shared:
             rightward = locale.direction != "rtl"
+            light = {**TOKENS, **brand.tokens}
             self._shared[key] = {
                 "brand": brand,
-                "tokens": brand.tokens,
-                "dark": {**brand.tokens, **brand.dark},
+                "tokens": light,
+                "dark": {**light, **DARK, **brand.dark},
                 "locale": locale,
-                "phrases": locale.phrases,
                 "start": "left" if rightward else "right",
                 "end": "right" if rightward else "left",
             }
@@ -93,6 +95,7 @@ class Studio:
         """
         key = (layout.name, brand.name, locale.tag)
         if key not in self._prose:
-            shared = self.shared(brand, locale)
-            self._prose[key] = {tag: self.draw(style, shared).strip() for tag, style in layout.prose.items()}
+            joined = self.draw(SEPARATOR.join(layout.prose.values()), self.shared(brand, locale))
+            styles = (style.strip() for style in joined.split(SEPARATOR))
+            self._prose[key] = dict(zip(layout.prose, styles, strict=True)) if layout.prose else {}
         return self._prose[key]

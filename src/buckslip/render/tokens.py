@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from buckslip.syntax.nodes import Out, Tag
+from buckslip.syntax.nodes import ForTag, Out, Tag
 
 TOKEN = re.compile(r"zq[0-9a-f]{4}[st]\d+x")
 STATEMENT = re.compile(r"zq[0-9a-f]{4}s\d+x")
@@ -42,6 +42,10 @@ class Tokens:
     def tag(self, word: str) -> Tag:
         """The tag behind `word`."""
         return self._tags[int(word[7:-1])]
+
+    def loops(self) -> set[str]:
+        """The words that open a loop."""
+        return {f"{self.nonce}s{number}x" for number, tag in enumerate(self._tags) if isinstance(tag, ForTag)}
 
     def damaged(self, text: str) -> int:
         """How many words in `text` were changed on the way, by a filter in a block for instance."""

@@ -1,4 +1,4 @@
-"""For people at a terminal: by file, with the line and a caret under the place, and a count at the end."""
+"""For people at a terminal: each place as editors open it, the line with a caret under it, and a count at the end."""
 
 from __future__ import annotations
 
@@ -17,15 +17,13 @@ _WIDEST = 110
 
 
 def write(findings: Sequence[Finding], _rules: Mapping[str, Rule], run: Run) -> str:
-    """The findings, grouped by file."""
+    """The findings in file order, each `path:line:column: severity: message [rule]` and what stands there."""
     paint = _painted if run.colour else _unpainted
     lines: list[str] = []
     for path, group in groupby(findings, key=lambda finding: finding.span.path):
         source = _Source(path, run.read)
-        lines.append(paint(path, "1"))
         for finding in group:
-            lines.extend(_told(finding, source, paint))
-        lines.append("")
+            lines += [*_told(finding, source, paint), ""]
     colour = "1;31" if any(finding.severity is Severity.ERROR for finding in findings) else "32"
     lines.append(paint(summary(findings, run.checked), "33" if findings and colour == "32" else colour))
     return "\n".join(lines) + "\n"
@@ -48,8 +46,7 @@ class _Source:
 
 def _told(finding: Finding, source: _Source, paint: _Paint) -> Iterator[str]:
     span, severity = finding.span, finding.severity
-    place = paint(f"{span.line}:{span.column}", "2")
-    head = f"  {place} {paint(severity.value, _COLOURS[severity])}: {one_line(finding.message)}"
+    head = f"{paint(str(span), '1')}: {paint(severity.value, _COLOURS[severity])}: {one_line(finding.message)}"
     yield f"{head} {paint(f'[{finding.rule}]', '2')}"
     shown = source.line(span.line)
     if shown.strip():
