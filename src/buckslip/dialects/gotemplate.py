@@ -18,6 +18,7 @@ from buckslip.syntax.nodes import Condition, Field, For, If, Literal, Loop, Node
 
 _OPENING = re.compile(r"\{(?:\{|\Z)")
 _COMMENT_START, _COMMENT_END = "<!--", "-->"
+_NEXT_COMMENT = re.compile(r"\s*<!--")
 _SCHEMES = f'"^({"|".join(URL_SCHEMES)})"'
 # Percent-encoding of a whole address where html/template does not see that it is one.
 _KEPT = [(f"%{ord(one):02X}", one) for one in URL_SAFE]
@@ -53,21 +54,34 @@ class GoTemplate(GoValues):
         if self.part is Position.PLAIN:
             return "{{ Safe `<` }}".join(_braced(part) for part in text.split("<"))
         self._follow_address(text)
+        if not self.commented and _COMMENT_START not in text:
+            return _braced(text)
         parts: list[str] = []
-        while text:
-            mark = _COMMENT_END if self.commented else _COMMENT_START
-            end = text.find(mark)
-            if self.commented:
-                end = len(text) if end < 0 else end + len(mark)
-                self.step(_STEP_COMMENT)
-                parts.append(f"{{{{ Safe {constant(text[:end])} }}}}")
-                self.commented = not text[:end].endswith(mark)
-            else:
-                end = len(text) if end < 0 else end
-                parts.append(_braced(text[:end]))
-                self.commented = end < len(text)
-            text = text[end:]
+        done = start = 0 if self.commented else text.find(_COMMENT_START)
+        parts.append(_braced(text[:start]))
+        while start >= 0:
+            done = self._comments_end(text, start)
+            parts.append(self._safe(text[start:done]))
+            start = text.find(_COMMENT_START, done)
+            parts.append(_braced(text[done:start] if start >= 0 else text[done:]))
         return "".join(parts)
+
+    def _comments_end(self, text: str, start: int) -> int:
+        """Where the comment ends that covers `start`, with those that follow at once; notes if it stays open."""
+        while True:
+            end = text.find(_COMMENT_END, start)
+            self.commented = end < 0
+            if end < 0:
+                return len(text)
+            end += len(_COMMENT_END)
+            following = _NEXT_COMMENT.match(text, end)
+            if not following:
+                return end
+            start = following.end()
+
+    def _safe(self, comment: str) -> str:
+        self.step(_STEP_COMMENT)
+        return f"{{{{ Safe {constant(comment)} }}}}" if comment else ""
 
     def _follow_address(self, text: str) -> None:
         quote = text.rfind('"')

@@ -16,10 +16,13 @@ def pretty(value: Json) -> bytes:
 def _text(value: Json, line: str) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not value or not isinstance(value, dict | list):
+        return dumps(value)
     inner = f"{line}  "
-    if isinstance(value, dict) and value:
+    if isinstance(value, dict):
         members = [f"{encode_basestring(key)}: {_text(value[key], inner)}" for key in sorted(value)]
         return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
-    if isinstance(value, list) and value:
-        return f"[{inner}{f',{inner}'.join([_text(item, inner) for item in value])}{line}]"
-    return dumps(value)
+    items = [encode_basestring(item) if isinstance(item, str) else _text(item, inner) for item in value]
+    return f"[{inner}{f',{inner}'.join(items)}{line}]"

@@ -103,18 +103,23 @@ class Session:
         done = 0
         while (found := _OPENING.search(text, done)) is not None:
             start = found.start()
-            literal.append(text[done:start])
-            at = at.moved(text[done:start])
+            if start > done:
+                between = text[done:start]
+                literal.append(between)
+                at = at.moved(between)
             end, piece = self._piece(text, start, at)
             if isinstance(piece, str):
-                literal.append(piece)
+                literal += [piece] if piece else []
             elif piece is not None:
-                pieces.extend(("".join(literal), piece) if any(literal) else (piece,))
-                literal.clear()
+                if literal:
+                    pieces.append("".join(literal))
+                    literal.clear()
+                pieces.append(piece)
             at = at.moved(text[start:end])
             done = end
-        literal.append(text[done:])
-        if any(literal):
+        if done < len(text):
+            literal.append(text[done:])
+        if literal:
             pieces.append("".join(literal))
         return Scanned(tuple(pieces), tuple(self._findings))
 

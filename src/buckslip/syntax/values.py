@@ -50,6 +50,7 @@ class Values:
 
     def __init__(self, tokens: tuple[Token, ...], names: Names, at: Span, source: str) -> None:
         self.tokens, self.names, self.at, self.source = tokens, names, at, source
+        self.folded = "\n" in source
         self.position = 0
         self.depth = 0
 
@@ -83,7 +84,7 @@ class Values:
     def span(self, token: Token) -> Span:
         """Where `token` stands in the writer's file."""
         at = self.at
-        if "\n" in self.source:
+        if self.folded:
             return at.moved(self.source[: token.offset])
         return Span(at.path, at.line, at.column + token.offset)
 
@@ -135,21 +136,21 @@ class Values:
         token = self.next()
         if token.kind == "name":
             if token.text in ("true", "True", "false", "False"):
-                return Literal(token.text in ("true", "True"), self.span(token))
+                return Literal(token.text in ("true", "True"), self.at)
             return self.named(token)
         if token.kind in ("string", "number"):
-            return Literal(token.value, self.span(token))
+            return Literal(token.value, self.at)
         if token.text == "-" and self.here.kind == "number":
             number = self.next().value
             assert not isinstance(number, str)
-            return Literal(-number, self.span(token))
+            return Literal(-number, self.at)
         raise self.unexpected(token)
 
     def named(self, first: Token) -> Value:
         """`customer.x`, `item.x`, `loop.x`, `sender.x` or `unsubscribe_url`."""
-        root, span = first.text, self.span(first)
+        root = first.text
         if not self.take("."):
-            return self.bare(first, span)
+            return self.bare(first)
         member = self.next()
         if member.kind != "name":
             raise Fault("tag-bad-syntax", member.offset, f"a name is missing after `{root}.`")
@@ -164,9 +165,9 @@ class Values:
                 raise Unknowable("tag-bad-loop", first.offset, "")
             return self.field((root, name), spec.member(name), member, {one.name: one for one in spec.record})
         if root == "loop":
-            return self.loop(name, member, span)
+            return self.loop(name, member)
         if f"{root}.{name}" in SYSTEM:
-            return System(f"{root}.{name}", span)
+            return System(f"{root}.{name}", self.at)
         known = [*self.names.variables, *_PREFIXES]
         message = f"there is no `{root}` here"
         if root == "sender":
@@ -174,11 +175,11 @@ class Values:
             raise Fault("tag-unknown-name", member.offset, message, did_you_mean(f"{root}.{name}", known))
         raise Fault("tag-unknown-name", first.offset, message, did_you_mean(root, known))
 
-    def bare(self, first: Token, span: Span) -> Value:
+    def bare(self, first: Token) -> Value:
         """A name without a dot: a system value."""
         name = first.text
         if name in SYSTEM:
-            return System(name, span)
+            return System(name, self.at)
         if name in self.names.variables or name in _PREFIXES:
             if self.names.variables.get(name, first) is None:
                 raise Unknowable("tag-bad-loop", first.offset, "")
@@ -206,14 +207,14 @@ class Values:
             raise Fault("tag-unknown-field", token.offset, message, did_you_mean(path[1], known))
         return Field(path, spec, self.span(self.tokens[self.position - 3]))
 
-    def loop(self, name: str, token: Token, span: Span) -> Loop:
+    def loop(self, name: str, token: Token) -> Loop:
         """`loop.index`, `loop.first` or `loop.last`, inside a loop."""
         if name not in LOOP:
             help = did_you_mean(name, LOOP) or "there are loop.index, loop.first and loop.last"
             raise Fault("tag-unknown-name", token.offset, f"there is no `loop.{name}`", help)
         if not self.names.variables:
             raise Fault("tag-unknown-name", token.offset, f"`loop.{name}` stands outside a loop")
-        return Loop(name, span)
+        return Loop(name, self.at)
 
     def filters(self) -> tuple[tuple[Filter, ...], tuple[int, ...]]:
         """`| name(argument)`, any number of times, and the offset of each."""
@@ -226,7 +227,7 @@ class Values:
             if token.text not in FILTERS:
                 help = did_you_mean(token.text, FILTERS) or f"there are {', '.join(FILTERS)}"
                 raise Fault("tag-unknown-filter", token.offset, f"there is no filter `{token.text}`", help)
-            found.append(Filter(token.text, self.argument(token), self.span(token)))
+            found.append(Filter(token.text, self.argument(token), self.at))
             sites.append(token.offset)
         return tuple(found), tuple(sites)
 
