@@ -148,7 +148,7 @@ NEEDS = {
 }
 # Courses in the order in which a path takes them.
 PATHS = {
-    "photo": ("light-composition", "editing-foundation", "portrait-advanced", "street-advanced", "color-masterclass"),
+    "photo": ("light-composition", "portrait-advanced", "editing-foundation", "street-advanced", "color-masterclass"),
     "code": ("web-foundation", "python-foundation", "api-advanced", "cpp-advanced"),
     "design": ("type-foundation", "web-foundation", "layout-advanced", "color-masterclass"),
 }
