@@ -50,6 +50,7 @@ def test_every_rule_has_a_case() -> None:
         "{%if customer.vip%}x{%endif%}{{customer.city}}",
         '{% if customer.tier in ("gold", "silver",) %}x{% endif %}',
         "{% if customer.vip == True %}x{% endif %}",
+        "{% if customer.spent > customer.orders and customer.spent >= 9.99 %}x{% endif %}",
         "{% for item in customer.picks %}{% else %}{% for other in customer.picks %}{% endfor %}{% endfor %}",
         "{{\n  customer.city\n}}",
     ],

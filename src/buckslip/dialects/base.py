@@ -24,7 +24,6 @@ from buckslip.syntax.nodes import (
     System,
     Template,
     Text,
-    Value,
 )
 
 FORMATTING = frozenset({"currency", "date", "number"})
@@ -214,8 +213,3 @@ class Dialect:
         if root != "customer":
             return self.item(root, wanted)
         return self.names.field(FieldSpec(wanted, Kind.TEXT, field.spec.span))
-
-
-def is_field(value: Value, *kinds: Kind) -> bool:
-    """Whether `value` is a field of one of `kinds`."""
-    return isinstance(value, Field) and value.kind in kinds

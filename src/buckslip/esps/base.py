@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import ClassVar
 
 from buckslip.dialects.base import Computed, Dialect, Names
-from buckslip.esps.fields import Use, systems, uses
-from buckslip.esps.parts import Parts, printed, templates
+from buckslip.esps.fields import Parted, Use, systems, uses_of
+from buckslip.esps.parts import Parts, printed
 from buckslip.esps.pretty import Json, pretty
 from buckslip.esps.readme import how, readme
 from buckslip.model.audience import Group
@@ -80,7 +80,7 @@ class Esp:
         """The files of one mail, and a finding for whatever this ESP cannot say."""
         mail = rendered.mail
         parts = printed(rendered, self.DIALECT, self.names(project, mail))
-        needed = uses(templates(rendered))
+        needed = uses_of(Parted(rendered))
         computed = parts.computed()
         body, text = parts.html.text.encode(), parts.text.text.encode()
         audience = mail.declared.audience

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from buckslip.esps.parts import templates
 from buckslip.model.schema import FieldSpec
+from buckslip.render.rendered import Rendered
 from buckslip.syntax.nodes import (
     And,
     Compare,
@@ -37,6 +40,25 @@ class Use:
     def name(self) -> str:
         """The field as one writes it: `customer.recommendations[].price`."""
         return "customer." + "[].".join(self.path)
+
+
+class Parted:
+    """The templates of a mail's parts, as a cache key: the same object, not an equal one."""
+
+    def __init__(self, rendered: Rendered) -> None:
+        self.rendered = rendered
+
+    def __hash__(self) -> int:
+        return id(self.rendered)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parted) and other.rendered is self.rendered
+
+
+@lru_cache(maxsize=1)
+def uses_of(mail: Parted) -> tuple[Use, ...]:
+    """Every field that a mail needs; one ESP after the other asks for the same mail."""
+    return uses(templates(mail.rendered))
 
 
 def uses(parts: Mapping[str, Template]) -> tuple[Use, ...]:

@@ -51,7 +51,7 @@ def check_comparison(left: Value, op: str, right: Value, offset: int) -> None:
     elif family(kind) != family(other):
         message = f"{name_of(left)} is {KIND_WORDS[kind]}, compared with {name_of(right)}, which is {KIND_WORDS[other]}"
         raise Fault("tag-bad-comparison", offset, message)
-    elif kind is Kind.MONEY and _unit(left) != _unit(right):
+    elif kind is other is Kind.MONEY and _unit(left) != _unit(right):
         message = f"{name_of(left)} is in {_unit(left)}, {name_of(right)} in {_unit(right)}"
         raise Fault("tag-bad-comparison", offset, message)
     if op not in ("==", "!=") and family(kind) in ("text", "boolean"):
