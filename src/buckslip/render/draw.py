@@ -23,8 +23,7 @@ from buckslip.render.sandbox import TemplateFault
 from buckslip.render.studio import Outer, Studio
 from buckslip.render.tokens import Tokens
 from buckslip.render.validate import Fault
-from buckslip.syntax.catalogue import SYSTEM
-from buckslip.syntax.nodes import ForTag, Tag
+from buckslip.syntax.nodes import ForTag
 from buckslip.syntax.portable import source as portable_source
 from buckslip.syntax.tags import Scope, Session
 
@@ -50,7 +49,7 @@ class Drawing:
         self.locale = studio.project.locales[mail.locale]
         self._calls = 0
         self._depth = 0
-        words = {name: Markup(tokens.add(tag)) for name, tag in _system_tags(scope)}
+        words = {name: Markup(tokens.add(tag)) for name, tag in studio.system_tags.items()}
         self._shared: dict[str, Any] = {**studio.shared(self.brand, self.locale), **_nested(words)}
         self._about = Watched({"id": mail.id, "title": mail.declared.title, "goal": mail.declared.goal})
         self._shared["mail"] = self._about
@@ -95,7 +94,7 @@ class Drawing:
         for _ in self.loops:
             session.scan("{% endfor %}", origin.span)
         self.findings += session.finish(Span(block.path or self.mail.path, block.first_line))
-        nodes = _filled(nodes, children, [0])
+        nodes = _filled(nodes, children, [0]) if children else nodes
         return _with_text(nodes, text.strip()) if text is not None else nodes
 
     def _context(
@@ -192,16 +191,6 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(Markup(value).unescape() if isinstance(value, Markup) else value)
-
-
-def _system_tags(scope: Scope) -> list[tuple[str, Tag]]:
-    session = Session(scope)
-    return [
-        (name, piece)
-        for name in SYSTEM
-        for piece in session.scan(f"{{{{ {name} }}}}", Span("")).pieces
-        if not isinstance(piece, str)
-    ]
 
 
 def _nested(words: Mapping[str, Markup]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from buckslip.render.options import bare_expressions
 from buckslip.render.places import Attribute, Place, positions
 from buckslip.render.plaintext import plain_text
 from buckslip.render.rendered import Rendered
+from buckslip.render.sandbox import time_limit
 from buckslip.render.studio import Studio
 from buckslip.render.tokens import TOKEN, Tokens
 from buckslip.render.validate import validate
@@ -62,7 +63,8 @@ def render(project: Project, mail: Mail, *, with_mjml: bool = True) -> Rendered:
     A mail that cannot be drawn at all gives empty templates and the finding that says why. The source for MJML is
     for people to look at: without `with_mjml` it stays empty.
     """
-    return _Rendering(project, mail).result(with_mjml=with_mjml)
+    with time_limit():
+        return _Rendering(project, mail).result(with_mjml=with_mjml)
 
 
 class _Rendering:
@@ -156,7 +158,8 @@ class _Rendering:
     # out -----------------------------------------------------------------------------------------------------------
 
     def _validate(self, root: Element, drawing: Drawing) -> None:
-        self.findings += crossings(root, self.tokens)
+        if self.tokens.hold_logic:
+            self.findings += crossings(root, self.tokens)
         self.findings += [drawing.misdrawn(fault) for fault in validate(root)]
 
     def _html(self, root: Element, drawing: Drawing) -> Template:

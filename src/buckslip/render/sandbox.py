@@ -10,6 +10,8 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
+from time import process_time
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -19,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MAX_OUTPUT = 262_144  # characters of one block
 MAX_ROUNDS = 20_000  # items that range() may give during one drawing
+CHUNK = 512  # pieces of output that are joined before their size is looked at
 MAX_SECONDS = 1.0  # of processor time for one drawing
 DANGEROUS_FILTERS = (
     "attr",
@@ -103,14 +106,13 @@ def drawn(template: Template, context: Mapping[str, Any]) -> str:
     Raises TemplateFault where a name is unknown, an operation is refused, or a limit is reached.
     """
     parts: list[str] = []
-    size = 0
+    outermost = _clock.begin()
     try:
-        with _time_limit():
-            for part in template.generate({**context, "range": Budget().range}):
-                parts.append(part)
-                size += len(part)
-                if size > MAX_OUTPUT:
-                    raise SecurityError(f"the block writes more than {MAX_OUTPUT:,} characters")
+        stream = template.generate({**context, "range": Budget().range})
+        while chunk := "".join(islice(stream, CHUNK)):
+            parts.append(chunk)
+            if sum(map(len, parts)) > MAX_OUTPUT:
+                raise SecurityError(f"the block writes more than {MAX_OUTPUT:,} characters")
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
         raise TemplateFault(str(error) or type(error).__name__, _line(error.__traceback__)) from error
     except RecursionError as error:
@@ -119,6 +121,9 @@ def drawn(template: Template, context: Mapping[str, Any]) -> str:
         raise TemplateFault("the template needs too much memory", 1) from error
     except _TimeUp as error:
         raise TemplateFault(f"the template runs longer than {MAX_SECONDS:g} s", _line(error.__traceback__)) from error
+    finally:
+        if outermost:
+            _clock.end()
     return "".join(parts)
 
 
@@ -132,22 +137,45 @@ def _line(traceback: TracebackType | None) -> int:
     return line
 
 
-@contextmanager
-def _time_limit() -> Iterator[None]:
-    """Raise _TimeUp after MAX_SECONDS of processor time; nested drawings share the outer limit.
+class _Clock:
+    """Knows since when a drawing runs, in seconds of processor time; drawings inside one share its limit."""
 
-    Signals reach the main thread only, which is where builds and their worker processes draw.
+    def __init__(self) -> None:
+        self._since = 0.0
+
+    def begin(self) -> bool:
+        """Start the clock; False when it runs already."""
+        if self._since:
+            return False
+        self._since = process_time()
+        return True
+
+    def end(self) -> None:
+        """Stop the clock."""
+        self._since = 0.0
+
+    def check(self, _number: int, _frame: FrameType | None) -> None:
+        """What the timer calls: end a drawing that is over its time, and nothing else."""
+        if self._since and process_time() - self._since > MAX_SECONDS:
+            raise _TimeUp
+
+
+_clock = _Clock()
+
+
+@contextmanager
+def time_limit() -> Iterator[None]:
+    """Inside, a drawing that takes more than MAX_SECONDS ends.
+
+    One timer serves all drawings of a mail: a timer each would cost as much as a drawing. Signals reach the main
+    thread only, which is where builds and their worker processes draw.
     """
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable or signal.getitimer(signal.ITIMER_VIRTUAL)[0]:
         yield
         return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise _TimeUp
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS)
+    before = signal.signal(signal.SIGVTALRM, _clock.check)
+    signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS / 4, MAX_SECONDS / 4)
     try:
         yield
     finally:

@@ -11,9 +11,12 @@ from buckslip.model.block import Block, Layout
 from buckslip.model.brand import Brand
 from buckslip.model.locale import Locale
 from buckslip.model.project import Project
+from buckslip.model.source import Span
 from buckslip.render.defaults import DARK, TOKENS
 from buckslip.render.memory import Memory
 from buckslip.render.sandbox import BlockEnvironment, compiled, drawn
+from buckslip.syntax.catalogue import SYSTEM
+from buckslip.syntax.nodes import Out, System
 
 SEPARATOR = "\n/* next */\n"  # between styles that are drawn as one template
 WRAPPERS = {
@@ -53,6 +56,7 @@ class Studio:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._environment = BlockEnvironment()
+        self.system_tags = {name: Out(System(name, Span("")), (), Span("")) for name in SYSTEM}
         self._compiled: dict[str, Template] = {}
         self.memory = Memory()
         self._prose: dict[tuple[str, str, str], Mapping[str, str]] = {}

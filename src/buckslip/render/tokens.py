@@ -43,6 +43,11 @@ class Tokens:
         """The tag behind `word`."""
         return self._tags[int(word[7:-1])]
 
+    @property
+    def hold_logic(self) -> bool:
+        """Whether any tag is more than a value."""
+        return not all(isinstance(tag, Out) for tag in self._tags)
+
     def loops(self) -> set[str]:
         """The words that open a loop."""
         return {f"{self.nonce}s{number}x" for number, tag in enumerate(self._tags) if isinstance(tag, ForTag)}
