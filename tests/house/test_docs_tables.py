@@ -24,6 +24,7 @@ from buckslip.model.block import Param
 from buckslip.model.project import Project
 from buckslip.model.schema import Kind
 from buckslip.render import catalogue as render_catalogue
+from buckslip.render.defaults import PHRASES
 from buckslip.syntax import catalogue as syntax_catalogue
 from buckslip.syntax.catalogue import SYSTEM
 
@@ -94,6 +95,16 @@ def block_table() -> str:
     )
 
 
+def phrase_table() -> str:
+    """The phrases that templates read, with the words that stand in for a missing one."""
+    used: dict[str, list[str]] = {}
+    for one in (*project().blocks.values(), *project().layouts.values()):
+        for name in re.findall(r"\bphrases\.(\w+)", getattr(one, "text", "") + one.template):
+            used.setdefault(name, []).append(code(one.name))
+    found = sorted(used.items())
+    return rows("phrase | in English | used by", [[code(a), PHRASES[a], ", ".join(sorted({*b}))] for a, b in found])
+
+
 # docs/findings.md -----------------------------------------------------------------------------------------------------
 
 
@@ -143,7 +154,7 @@ def dialect_steps(esp: Esp) -> list[str]:
 TABLES: dict[str, dict[str, Callable[[], str]]] = {
     "docs/front-matter.md": {name: lambda name=name: reference_table(name) for name in KEYS},  # type: ignore[misc]
     "docs/commands.md": {name: lambda name=name: command_section(name) for name in COMMANDS},  # type: ignore[misc]
-    "docs/blocks.md": {"blocks": block_table},
+    "docs/blocks.md": {"blocks": block_table, "phrases": phrase_table},
     "docs/findings.md": {
         "load": lambda: catalogued(load_catalogue.RULES),
         "syntax": syntax_table,
