@@ -61,6 +61,19 @@ TEMPLATES = {
     "a huge power": "{{ 2 ** (2 ** 31) }}",
     "a huge padding": "{{ 'a' | center(10**9) }}",
     "a huge format": "{{ '%999999999d' | format(1) }}",
+    "a huge slice": "{{ 'x' | slice(10**9) | list | length }}",
+    "a huge rounding": "{{ 1.5 | round(1000000000, 'floor') }}",
+    "a negative truncation": "{{ 'x' | truncate(-5) }}",
+    "a huge justification": "{{ 'x'.ljust(10000000000) | length }}",
+    "a huge width": "{{ '{:9999999999d}'.format(1) | length }}",
+    "a huge number of bytes": "{{ (1).to_bytes(10000000000, 'big') | length }}",
+    "a text that doubles": "{% set n = namespace(a='xxxxxxxxxx') %}{% for i in range(40) %}{% set n.a = n.a ~ n.a %}"
+    "{% endfor %}{{ n.a | length }}",
+    "a list that doubles": "{% set n = namespace(a=[1]) %}{% for i in range(40) %}{% set n.a = n.a + n.a %}"
+    "{% endfor %}{{ n.a | length }}",
+    "a text that grows by itself": "{% set n = namespace(a='xx') %}{% for i in range(40) %}"
+    "{% set n.a = n.a | replace('x', n.a) %}{% endfor %}{{ n.a | length }}",
+    "a long joint": "{% set n = namespace(a='x' ~ name) %}{{ (range(9999) | list) | join(n.a) | length }}",
     "python's insides": "{{ name.__class__.__mro__ }}",
     "unknown names": "{{ nothing_here }}",
     "broken Jinja": "{% if %}",
