@@ -19,6 +19,7 @@ from buckslip.render.compose import Composer
 from buckslip.render.directives import Lines, read_body
 from buckslip.render.draw import Drawing
 from buckslip.render.flow import fold
+from buckslip.render.frame import framed
 from buckslip.render.links import Addresses
 from buckslip.render.markup import Element, serialise
 from buckslip.render.mjml import compile as compile_mjml
@@ -128,7 +129,15 @@ class _Rendering:
         parts, findings = read_body(fold(text.split("\n"), self.tokens), lines)
         self.findings += findings
         composer = Composer(drawing, lines, markdown.definitions(text))
-        return composer.mail_tree(parts, self._words(self.mail.subjects[0].text), self._words(self.mail.preheader))
+        subject = self._words(self.mail.subjects[0].text)
+        root = composer.mail_tree(parts, subject, self._words(self.mail.preheader))
+        if root is not None:
+            framed(root, self.scope.locale, str(subject))
+        elif not any(one.severity is Severity.ERROR for one in drawing.findings):
+            layout = self.project.layouts[self.mail.declared.layout or drawing.brand.layout]
+            message = f"layout '{layout.name}' draws no <mjml> document"
+            drawing.error("broken-layout", Span(layout.path, layout.first_line), message, "begin it with <mjml>")
+        return root
 
     def _words(self, written: Marked[str] | None) -> Markup:
         """A line with its tags as tokens, for the layout's title and preheader; its findings are known already."""
