@@ -18,8 +18,11 @@ from buckslip.export.build import Built, Plan, build
 from buckslip.export.cache import Cache
 from buckslip.export.crew import Crew
 from buckslip.export.folder import filled, replaced
+from buckslip.load.mails import load_variant
 from buckslip.load.project import load_project
 from buckslip.model.project import Project, VariantFiles
+from buckslip.render import draw
+from buckslip.render.pipeline import render
 
 DAY = date(2026, 11, 22)
 ESPS = ("generic", "klaviyo", "listmonk")
@@ -152,11 +155,15 @@ def test_a_crashed_process_costs_one_variant() -> None:
 
 
 def test_memory_of_drawings_changes_nothing(project: Project) -> None:
-    from buckslip.load.mails import load_variant
-    from buckslip.render.pipeline import render
-
     mails = [mail for files in project.variants for mail in load_variant(project, files).mails]
     fresh = [render(replace(project), mail) for mail in mails[::3]]  # a new project each: nothing is remembered
     for mail in mails:
         render(project, mail)
     assert [render(project, mail) for mail in mails[::3]] == fresh
+
+
+def test_words_in_the_place_of_options_change_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    mails = [mail for files in project.variants for mail in load_variant(project, files).mails]
+    with_words = [render(project, mail) for mail in mails]
+    monkeypatch.setattr(draw, "replaceable", lambda _value: False)
+    assert [render(replace(project), mail) for mail in mails] == with_words

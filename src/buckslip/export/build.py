@@ -11,7 +11,7 @@ from pathlib import Path
 from buckslip.export.artefact import Artefact, Entry, entry
 from buckslip.export.cache import Cache, Kept
 from buckslip.export.crew import Crew
-from buckslip.export.folder import replaced, write
+from buckslip.export.folder import Writer, replaced
 from buckslip.export.make import MadeVariant, make_variant
 from buckslip.export.manifest import manifest
 from buckslip.export.reports import reports
@@ -74,7 +74,7 @@ def build(project: Project, plan: Plan, progress: Callable[[str], None] = lambda
         if plan.finish:
             plan.finish(project, staging, [one.line for one in outcomes if one.line])
             entries += _site_entries(staging, entries)
-        entries += _write(staging, reports(findings, project))
+        entries += _write(Writer(staging), reports(findings, project))
         (staging / "manifest.json").write_bytes(manifest(entries, findings, plan.selection))
     return Built(len(outcomes), sum(one.mails for one in outcomes), findings, tuple(entries))
 
@@ -98,7 +98,7 @@ class _Work:
     def __init__(self, project: Project, plan: Plan, staging: Path) -> None:
         self._project = project
         self._plan = plan
-        self._staging = staging
+        self._writer = Writer(staging)
 
     def __call__(self, files: VariantFiles) -> Outcome:
         cache = self._plan.cache
@@ -108,7 +108,7 @@ class _Work:
             kept = self._made(files)
             if cache:
                 cache.put(key, kept)
-        return Outcome(files.id, kept.mails, kept.findings, tuple(_write(self._staging, kept.artefacts)), kept.line)
+        return Outcome(files.id, kept.mails, kept.findings, tuple(_write(self._writer, kept.artefacts)), kept.line)
 
     def _made(self, files: VariantFiles) -> Kept:
         plan = self._plan
@@ -121,11 +121,10 @@ class _Work:
         return Kept(len(made.mails), made.findings, tuple(artefacts), line)
 
 
-def _write(staging: Path, artefacts: Iterable[Artefact]) -> list[Entry]:
+def _write(writer: Writer, artefacts: Iterable[Artefact]) -> list[Entry]:
     entries = []
-    root = str(staging)
     for artefact in artefacts:
-        write(root, artefact.path, artefact.data)
+        writer.write(artefact.path, artefact.data)
         entries.append(entry(artefact))
     return entries
 

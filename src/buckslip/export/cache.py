@@ -13,7 +13,7 @@ from pathlib import Path
 
 from buckslip import __version__
 from buckslip.export.artefact import Artefact
-from buckslip.export.folder import write
+from buckslip.export.folder import Writer
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.project import Project, VariantFiles
 from buckslip.model.source import Span
@@ -69,7 +69,8 @@ class Cache:
         head = json.dumps(content).encode()
         packed = len(head).to_bytes(8, "big") + head + b"".join(one.data for one in kept.artefacts)
         beside = f"{key[:2]}/{key[2:]}.{os.getpid()}"
-        write(str(self._folder), beside, zlib.compress(packed, 1))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        Writer(self._folder).write(beside, zlib.compress(packed, 1))
         (self._folder / beside).replace(self._folder / key[:2] / key[2:])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
@@ -28,24 +28,35 @@ def replaced(target: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def write(root: str, path: str, data: bytes) -> None:
-    """Write one file below `root`, making its folders.
+class Writer:
+    """Writes files below `root`, making their folders.
 
     A build writes two dozen small files a mail, so this asks the system for as little as possible.
     """
-    target = f"{root}/{path}"
-    try:
+
+    def __init__(self, root: Path) -> None:
+        self._root = str(root)
+        self._made = {self._root}
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write one file; `path` is relative to the root, with forward slashes."""
+        target = f"{self._root}/{path}"
+        self._make(target.rpartition("/")[0])
         file = os.open(target, CREATE, 0o666)
-    except FileNotFoundError:
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(target, CREATE, 0o666)
-    try:
-        with memoryview(data) as rest:
-            done = os.write(file, rest)
+        try:
+            done = os.write(file, data)
             while done < len(data):
-                done += os.write(file, rest[done:])
-    finally:
-        os.close(file)
+                done += os.write(file, data[done:])
+        finally:
+            os.close(file)
+
+    def _make(self, folder: str) -> None:
+        if folder in self._made:
+            return
+        self._make(folder.rpartition("/")[0])
+        with suppress(FileExistsError):
+            Path(folder).mkdir()
+        self._made.add(folder)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -18,10 +17,6 @@ from buckslip.render.options import Argument, arguments
 from buckslip.render.outline import Item, Logic, outline
 from buckslip.render.sandbox import TemplateFault
 from buckslip.syntax.nodes import ForTag
-
-SUBJECT, PREHEADER = "zqsubjectx", "zqpreheaderx"
-PLAINLY = re.compile(r"\{\{\s*(?:subject|preheader)\s*\}\}")
-NAMED = re.compile(r"\b(?:subject|preheader)\b")
 
 
 class Composer:
@@ -51,14 +46,9 @@ class Composer:
         except TemplateFault as fault:
             self.drawing.error("broken-layout", Span(layout.path), f"the prose styles: {fault.message}", "")
         body = self._children(parts, "section", {}, "the mail")
-        # A layout that only prints the two lines is the same for every mail, and need not be drawn again for each.
-        lines = {SUBJECT: subject, PREHEADER: preheader}
-        plainly = not NAMED.search(PLAINLY.sub("", layout.template))
-        shown = (SUBJECT, PREHEADER) if plainly else (subject, preheader)
-        values = dict(zip(("subject", "preheader"), shown, strict=True))
         origin = Origin(Span(self.drawing.mail.path, self.drawing.mail.body.span.line), "")
         as_block = Block(name, layout.path, layout.template, layout.first_line, yields="section", accepts="section")
-        nodes = self.drawing.draw(as_block, values, body, {}, origin, lines if plainly else None)
+        nodes = self.drawing.draw(as_block, {"subject": subject, "preheader": preheader}, body, {}, origin)
         return next((one for one in nodes if isinstance(one, Element) and one.tag == "mjml"), None)
 
     # levels --------------------------------------------------------------------------------------------------------

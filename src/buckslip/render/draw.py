@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,10 +16,11 @@ from buckslip.model.suggest import did_you_mean
 from buckslip.render import markup
 from buckslip.render.defaults import PHRASES, Phrases
 from buckslip.render.markup import Comment, Element, Node
-from buckslip.render.memory import Watched, copied
+from buckslip.render.memory import Drawn, Watched, copied, replaced
 from buckslip.render.options import arguments
 from buckslip.render.plaintext import plain_text
 from buckslip.render.sandbox import TemplateFault
+from buckslip.render.shape import replaceable, word
 from buckslip.render.studio import Outer, Studio
 from buckslip.render.tokens import Tokens
 from buckslip.render.validate import Fault
@@ -74,28 +75,69 @@ class Drawing:
         children: list[Node],
         outer: Mapping[str, Any],
         origin: Origin,
-        words: Mapping[str, str] | None = None,
     ) -> list[Node]:
-        """The block's nodes, with `children` in the place of its `{{ content }}`, and `words` replaced."""
+        """The block's nodes, with `children` in the place of its `{{ content }}`."""
         if block.path:
             self.used[block.path] = None
+        shown, words = self._shown(block, values, children)
+        key = self._key(block, shown, outer)
+        drawing = self.studio.memory.get(key)
+        if drawing is None:
+            drawing = self._drawn(block, shown, outer, origin, key)
+        if drawing is None:
+            return []
+        self.used.update(dict.fromkeys(drawing.used))
+        nodes = copied(drawing.nodes, origin, words)
+        nodes = _filled(nodes, children, [0]) if children else nodes
+        return nodes if drawing.text is None else _with_text(nodes, replaced(drawing.text, words).strip())
+
+    def _shown(
+        self, block: Block, values: Mapping[str, Any], children: list[Node]
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """The values as the templates get them, with words for those they only print, and what the words stand for."""
+        reckoned = self.studio.reckoned(block)
+        all_values = {**values, "content": plain_text_of(children) if block.text else Markup("")}
+        shown = dict(all_values)
+        words: dict[str, str] = {}
+        for number, (name, value) in enumerate(all_values.items()):
+            if name not in reckoned and replaceable(value):
+                words[word(number)] = escape(value)
+                shown[name] = Markup(word(number))
+        return {**shown, SLOT: SLOT_MARKUP if children else Markup("")}, words
+
+    def _key(self, block: Block, shown: Mapping[str, Any], outer: Mapping[str, Any]) -> Hashable:
+        """Everything that decides a drawing."""
+        place = (self.brand.name, self.locale.tag, self.tokens.nonce)
+        around = tuple(map(str, outer.items())) if "parent" in block.template or "parent" in block.text else ()
+        return (block.name, block.template, place, around, *map(str, shown.values()))
+
+    def _drawn(
+        self, block: Block, shown: Mapping[str, Any], outer: Mapping[str, Any], origin: Origin, key: Hashable
+    ) -> Drawn | None:
+        """A new drawing, remembered when it holds nothing of this mail; None, and a finding, when it fails."""
         session = self._session()
-        context = self._context(session, block, values, outer)
-        context["content"] = SLOT_MARKUP if children else Markup("")
+        context = self._context(session, block, shown, outer)
+        before = (len(self.tokens), len(self.findings))
+        calls, self.called, self._about.read = self.called, {}, False
         try:
-            nodes = self._nodes(block, context, tuple(map(str, values.values())), origin)
-            nodes = copied(nodes, origin, words) if words else nodes
-            text = self.studio.draw(block.text, {**context, "content": plain_text_of(children)}) if block.text else None
+            source = self.studio.draw(block.template, {**context, "content": shown[SLOT]})
+            text = self.studio.draw(block.text, context) if block.text else None
         except TemplateFault as fault:
             kind = "layout" if block.path.startswith("layouts/") else "block"
             place = Span(block.path, block.first_line + fault.line - 1) if block.path else origin.span
             self.error(f"broken-{kind}", place, f"{kind} '{block.name}' cannot be drawn: {fault.message}", "")
-            return []
+            return None
         for _ in self.loops:
             session.scan("{% endfor %}", origin.span)
         self.findings += session.finish(Span(block.path or self.mail.path, block.first_line))
-        nodes = _filled(nodes, children, [0]) if children else nodes
-        return _with_text(nodes, text.strip()) if text is not None else nodes
+        parsed = markup.parse(source)
+        for problem in parsed.problems:
+            self.error("broken-markup", self._in_template(block, problem.snippet, origin), problem.message, "")
+        drawing = Drawn(parsed.children, text, tuple(self.called))
+        if before == (len(self.tokens), len(self.findings)) and not self._about.read:
+            self.studio.memory.offer(key, drawing)
+        self.called = calls | self.called
+        return drawing
 
     def _context(
         self, session: Session, block: Block, values: Mapping[str, Any], outer: Mapping[str, Any]
@@ -108,29 +150,6 @@ class Drawing:
             "tag": lambda text: self._tag(session, str(text), block),
             "block": lambda name, **options: self._called(session, name, options),
         }
-
-    def _nodes(self, block: Block, context: Mapping[str, Any], shown: tuple[str, ...], origin: Origin) -> list[Node]:
-        """The template's output as a tree, from memory when it holds nothing of this mail.
-
-        Raises TemplateFault where the template cannot be drawn.
-        """
-        outer = tuple(context["parent"].items()) if "parent" in block.template else ()
-        place = (self.brand.name, self.locale.tag, self.tokens.nonce)
-        key = (block.name, block.template, place, shown, outer, bool(context["content"]))
-        kept = self.studio.memory.get(key)
-        if kept:
-            self.used.update(dict.fromkeys(kept.used))
-            return copied(kept.nodes, origin)
-        before = (len(self.tokens), len(self.findings))
-        calls, self.called, self._about.read = self.called, {}, False
-        parsed = markup.parse(self.studio.draw(block.template, context))
-        for problem in parsed.problems:
-            self.error("broken-markup", self._in_template(block, problem.snippet, origin), problem.message, "")
-        if before == (len(self.tokens), len(self.findings)) and not self._about.read:
-            self.studio.memory.offer(key, parsed.children, tuple(self.called))
-        self.called = calls | self.called
-        markup.set_origin(parsed.children, origin)
-        return list(parsed.children)
 
     def _session(self) -> Session:
         session = Session(self.scope)
@@ -196,12 +215,12 @@ def _written(value: object) -> str:
 def _nested(words: Mapping[str, Markup]) -> dict[str, Any]:
     """`{"sender.name": w}` as `{"sender": {"name": w}}`, so that templates can write it with a dot."""
     nested: dict[str, Any] = {}
-    for name, word in words.items():
+    for name, token in words.items():
         *path, last = name.split(".")
         here = nested
         for step in path:
             here = here.setdefault(step, {})
-        here[last] = word
+        here[last] = token
     return nested
 
 

@@ -15,6 +15,7 @@ from buckslip.model.source import Span
 from buckslip.render.defaults import DARK, TOKENS
 from buckslip.render.memory import Memory
 from buckslip.render.sandbox import BlockEnvironment, compiled, drawn
+from buckslip.render.shape import reckoned
 from buckslip.syntax.catalogue import SYSTEM
 from buckslip.syntax.nodes import Out, System
 
@@ -57,6 +58,7 @@ class Studio:
         self.project = project
         self._environment = BlockEnvironment()
         self.system_tags = {name: Out(System(name, Span("")), (), Span("")) for name in SYSTEM}
+        self._reckoned: dict[tuple[str, str], frozenset[str]] = {}
         self._compiled: dict[str, Template] = {}
         self.memory = Memory()
         self._prose: dict[tuple[str, str, str], Mapping[str, str]] = {}
@@ -65,6 +67,13 @@ class Studio:
     def block(self, name: str) -> Block | None:
         """The block `name`; the four that wrap prose exist in every project."""
         return self.project.blocks.get(name) or WRAPPERS.get(name)
+
+    def reckoned(self, block: Block) -> frozenset[str]:
+        """The options that the block's templates do more with than print them or ask whether they are there."""
+        key = (block.template, block.text)
+        if key not in self._reckoned:
+            self._reckoned[key] = reckoned(*key)
+        return self._reckoned[key]
 
     def draw(self, source: str, context: Mapping[str, Any]) -> str:
         """The output of a template.
