@@ -36,6 +36,7 @@ from buckslip.syntax.tags import Scope, scan
 from buckslip.syntax.tree import Unbalanced, assemble
 
 ADDRESSES = frozenset({"href", "src", "background", "action", "xlink:href"})
+CONSEQUENCES = frozenset({"tag-crosses-block", "tag-crosses-markup", "tag-lost-partner"})  # of a tag left open
 MAX_BODY = 200_000  # characters; a mail of that size would be cut off by every mailbox provider
 
 
@@ -214,8 +215,11 @@ class _Rendering:
 
     def _located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings in the mail's own files name the mail; those in blocks are the same for every mail."""
+        found = list(findings)
         own = set(self.mail.sources) | {self.mail.path}
-        return in_file_order(self._named(one) if one.span.path in own else one for one in findings)
+        causes = {one.span for one in found if one.rule == "tag-unclosed"}
+        told = (one for one in found if one.rule not in CONSEQUENCES or one.span not in causes)
+        return in_file_order(self._named(one) if one.span.path in own else one for one in told)
 
     def _named(self, one: Finding) -> Finding:
         return Finding(one.rule, one.severity, one.span, one.message, one.help, self.mail.id, self.mail.locale)
