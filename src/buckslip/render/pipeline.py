@@ -104,7 +104,7 @@ class _Rendering:
             pictures=tuple(addresses.pictures),
             blocks=tuple(drawing.blocks),
             used=tuple(drawing.used),
-            findings=self._located([*self.findings, *drawing.findings]),
+            findings=self._located([*self.findings, *drawing.findings, *addresses.findings]),
         )
 
     # in ------------------------------------------------------------------------------------------------------------
