@@ -108,9 +108,12 @@ def pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefact
 def finish(project: Project, staging: Path, entries: Sequence[Mapping[str, object]]) -> None:
     """Complete the preview site round the pages of all variants."""
     from buckslip.cli.examples import drawn_examples
+    from buckslip.cli.new import starter
     from buckslip.preview.site import build_site
 
-    build_site(project, staging, entries, examples=drawn_examples(project))
+    own = project.root / "site"
+    source = own if (own / "mkdocs.yml").is_file() else starter() / "site"
+    build_site(project, staging, entries, source=source, examples=drawn_examples(project))
 
 
 def _summary(built: Built, out: Path, seconds: float, *, site: bool) -> None:

@@ -16,9 +16,11 @@ from buckslip import __version__
 from buckslip.cli.options import project_option
 from buckslip.cli.output import counted
 from buckslip.model.errors import BuckslipError
+from buckslip.model.finding import Severity
 
 MARKS = {"ok": "✓", "optional": "–", "bad": "✗"}
 NEEDED = ("click", "css-inline", "jinja2", "lxml", "markdown-it-py", "mjml-python", "mkdocs", "pydantic", "pyyaml")
+INDISPENSABLE = ("brands", "locales", "layouts", "variants")  # a mail can do without the rest
 OPTIONAL = {
     "chromium": "screenshots; everything else works without",
     "git": "comparing with other revisions",
@@ -89,5 +91,7 @@ def _project(root: Path) -> Iterator[Line]:
         "fields": project.schema.fields,
     }
     for name, found in counts.items():
-        yield Line("ok" if found else "bad", name, str(len(found)) if found else "none found")
-    yield Line("bad" if project.findings else "ok", "configuration", counted(project.findings))
+        missing = "bad" if name in INDISPENSABLE else "optional"
+        yield Line("ok" if found else missing, name, str(len(found)) if found else "none found")
+    faulty = any(one.severity is Severity.ERROR for one in project.findings)
+    yield Line("bad" if faulty else "ok", "configuration", counted(project.findings))

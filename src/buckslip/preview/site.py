@@ -16,11 +16,13 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+from buckslip.model.errors import ProjectError
 from buckslip.model.project import Project
 from buckslip.preview.contents import Contents, Entry
 
@@ -45,16 +47,19 @@ def build_site(
 
     `index` holds the entries of `variant_files` (an empty one is a variant that could not be built), `source` is the
     folder of mkdocs.yml (the project's `site/` if not given), and `examples` are drawn blocks as HTML, by the block's
-    name or by `name/state`.
+    name or by `name/state`. Raises ProjectError where MkDocs cannot use them.
     """
     built = sorted((entry for entry in index if entry), key=lambda entry: str(entry["id"]))
     contents = Contents(project, tuple(built), examples or {})
     target = staging / "site"
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=staging, prefix=".pages-") as pages:
-        config = load_config(str((source or project.root / "site") / "mkdocs.yml"), site_dir=pages)
-        config.plugins["buckslip"] = _Generated(contents, target)
-        build(config)
+        try:
+            config = load_config(str((source or project.root / "site") / "mkdocs.yml"), site_dir=pages)
+            config.plugins["buckslip"] = _Generated(contents, target)
+            build(config)
+        except MkDocsException as error:
+            raise ProjectError(f"site/mkdocs.yml: {error}; mend it, or delete site/ for the usual look") from error
         _move(Path(pages), target)
     for path, data in contents.files():
         _write(target / path, data)

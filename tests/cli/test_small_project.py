@@ -1,0 +1,55 @@
+"""Projects that share nothing with the starter: the smallest one, and what happens round it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FILES = {
+    "content/_brands/mini.yml": "title: Mini\ndefault_locale: he\nlayout: bare\n"
+    "sender: {name: Mini, email: hello@mini.example, postal_address: 1 Road}\n",
+    "content/_locales/he.yml": "name: Hebrew\ndirection: rtl\n",
+    "content/mini/hello/all.he.md": "---\ntitle: Hello\ngoal: onboarding\nmessage_class: transactional\n"
+    "subject: Hello\n---\nHello *world*.\n",
+    "layouts/bare.mjml": "<mjml><mj-body>{{ content }}</mj-body></mjml>\n",
+}
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "buckslip", *arguments], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> Path:
+    """One brand, one locale, one layout, one mail; no blocks, rules, personas, data or site."""
+    folder = tmp_path / "żółw & co"
+    for path, text in FILES.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_smallest_project_builds_with_its_site(mini: Path) -> None:
+    built = run(mini, "build")
+    assert (built.returncode, built.stdout) == (0, f"{mini / 'out' / 'site' / 'index.html'}\n"), built.stderr
+    assert 'lang="he" dir="rtl"' in (mini / "out/email/mini/hello/all/he.html").read_text(encoding="utf-8")
+
+
+def test_the_smallest_project_is_healthy(mini: Path) -> None:
+    looked = run(mini, "doctor")
+    assert looked.returncode == 0, looked.stdout
+    assert "– blocks" in looked.stdout
+    (mini / "layouts/bare.mjml").unlink()
+    assert run(mini, "doctor").returncode == 3
+
+
+def test_a_broken_site_configuration_is_a_configuration_error(mini: Path) -> None:
+    (mini / "site").mkdir()
+    (mini / "site/mkdocs.yml").write_text("theme: {name: nowhere}\n", encoding="utf-8")
+    built = run(mini, "build")
+    assert built.returncode == 3, built.stderr
+    assert "site/mkdocs.yml" in built.stderr
+    assert not (mini / "out").exists()
