@@ -23,6 +23,7 @@ from buckslip.load.reference import KEYS, reference_table
 from buckslip.model.block import Param
 from buckslip.model.project import Project
 from buckslip.model.schema import Kind
+from buckslip.preview.contents import READ_FIRST
 from buckslip.render import catalogue as render_catalogue
 from buckslip.render.defaults import PHRASES
 from buckslip.syntax import catalogue as syntax_catalogue
@@ -240,5 +241,16 @@ def test_each_command_has_its_page_section_and_the_exit_codes_are_the_readmes() 
 
 
 def test_each_esp_has_a_page_that_is_linked() -> None:
-    pages = sorted(path.stem for path in (ROOT / "docs/esp").glob("*.md"))
-    assert pages == sorted(ESPS)
+    overview = (ROOT / "docs/esp/README.md").read_text(encoding="utf-8")
+    pages = {path.stem for path in (ROOT / "docs/esp").glob("*.md")} - {"README"}
+    assert pages == set(ESPS) == set(re.findall(r"^\* \[[^]]+\]\((\w+)\.md\)", overview, re.MULTILINE))
+
+
+def test_the_numbers_in_the_readme_are_current() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| Checks | {len(project().rules)} rules with pages" in readme
+
+
+def test_the_guides_have_an_order_that_holds() -> None:
+    guides = {path.stem for path in (ROOT / "docs").glob("*.md")}
+    assert guides == set(READ_FIRST)

@@ -20,6 +20,19 @@ Shown = dict[str, object]
 
 _GUIDES = frozenset({".gif", ".jpg", ".md", ".png", ".svg", ".webp"})
 SEVERITIES = ("error", "warning", "note")
+READ_FIRST = (
+    "writers-guide",
+    "personalisation",
+    "front-matter",
+    "reviewers-guide",
+    "checks",
+    "findings",
+    "blocks",
+    "commands",
+    "ci-guide",
+    "architecture",
+    "roadmap",
+)  # guides in the order in which people need them; others follow by name
 
 
 @dataclass(frozen=True)
@@ -70,10 +83,15 @@ class Contents:
         return {}
 
     def guide_titles(self) -> list[dict[str, str]]:
-        """The guides by title, those in folders below their folder's name."""
+        """The guides by title in reading order, those in folders below the title of their folder's README."""
+        titles = {_group(path): _title(file) for path, file in self._guide_files if path.endswith("/README.md")}
         return [
-            {"path": path.removesuffix(".md") + ".html", "title": _title(file), "group": _group(path)}
-            for path, file in self._guide_files
+            {
+                "path": path.removesuffix(".md") + ".html",
+                "title": _title(file),
+                "group": titles.get(_group(path), _group(path).capitalize()) if _group(path) else "",
+            }
+            for path, file in sorted(self._guide_files, key=_reading_order)
             if path.endswith(".md") and not path.endswith(("/index.md", "/README.md"))
         ]
 
@@ -187,6 +205,12 @@ def _title(guide: Path) -> str:
     with guide.open(encoding="utf-8") as lines:
         heading = next((line for line in lines if line.startswith("# ")), "")
     return heading[2:].strip().replace("`", "") or guide.stem.replace("-", " ").capitalize()
+
+
+def _reading_order(guide: tuple[str, Path]) -> tuple[int, str]:
+    path, file = guide
+    known = _group(path) == "" and file.stem in READ_FIRST
+    return (READ_FIRST.index(file.stem) if known else len(READ_FIRST), path)
 
 
 def _group(path: str) -> str:
