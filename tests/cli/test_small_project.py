@@ -53,3 +53,25 @@ def test_a_broken_site_configuration_is_a_configuration_error(mini: Path) -> Non
     assert built.returncode == 3, built.stderr
     assert "site/mkdocs.yml" in built.stderr
     assert not (mini / "out").exists()
+
+
+def test_a_build_takes_no_folder_that_it_did_not_write(mini: Path) -> None:
+    (mini / "notes").mkdir()
+    (mini / "notes/mine.txt").write_text("precious", encoding="utf-8")
+    (mini / "file").write_text("precious", encoding="utf-8")
+    for out in (".", "..", "content", "notes", "file", "file/out", "/proc/out"):
+        built = run(mini, "build", "--no-site", "-o", out)
+        assert (built.returncode, built.stdout) == (2, ""), f"{out}: {built.stderr}"
+        assert "-o" in built.stderr, out
+    assert (mini / "content/_brands/mini.yml").is_file()
+    assert (mini / "notes/mine.txt").is_file()
+    assert (mini / "file").is_file()
+
+
+def test_builds_at_the_same_time_leave_one_whole(mini: Path) -> None:
+    command = [sys.executable, "-m", "buckslip", "build", "--no-site", "--no-cache"]
+    started = [subprocess.Popen(command, cwd=mini, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+    talks = [one.communicate() for one in started]
+    assert [one.returncode for one in started] == [0] * 4, talks
+    assert (mini / "out/manifest.json").is_file()
+    assert [one.name for one in mini.iterdir() if one.name.startswith("out")] == ["out"]

@@ -119,12 +119,32 @@ def test_the_manifest_lists_every_file_with_its_digest(
 def test_a_failing_build_leaves_the_old_one(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    (out / "old").write_text("old")
+    (out / "manifest.json").write_text("old")
     with pytest.raises(ZeroDivisionError), replaced(out) as staging:
         (staging / "new").write_text("new")
         raise ZeroDivisionError
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
-    assert (out / "old").read_text() == "old"
+    assert (out / "manifest.json").read_text() == "old"
+
+
+def test_an_interruption_between_the_two_steps_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "manifest.json").write_text("old")
+    rename = Path.rename
+
+    def interrupted(path: Path, target: Path) -> Path:
+        if ".new-" in path.name:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt), replaced(out):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (out / "manifest.json").read_text() == "old"
 
 
 def test_a_folder_is_filled_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -41,6 +41,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"buckslip: {place}{error.strerror or error}", err=True)
+        status = 3
     except Exception as error:  # the one place that catches everything: a bug of ours, shown as one line
         status = _internal(error)
     sys.exit(status if isinstance(status, int) else 0)

@@ -15,6 +15,7 @@ from buckslip.export.folder import Writer, replaced
 from buckslip.export.make import MadeVariant, make_variant
 from buckslip.export.manifest import manifest
 from buckslip.export.reports import reports
+from buckslip.model.errors import UsageError
 from buckslip.model.finding import Finding, Severity, in_file_order
 from buckslip.model.project import Project, VariantFiles
 from buckslip.model.source import Span
@@ -61,7 +62,12 @@ class Built:
 
 
 def build(project: Project, plan: Plan, progress: Callable[[str], None] = lambda _id: None) -> Built:
-    """Build into `plan.out`, which is replaced as a whole; `progress` hears each variant's id when it is done."""
+    """Build into `plan.out`, which is replaced as a whole; `progress` hears each variant's id when it is done.
+
+    Raises UsageError where the project itself would be replaced.
+    """
+    if project.root.resolve().is_relative_to(plan.out):
+        raise UsageError(f"{plan.out} holds the project; name a folder for the build alone, such as -o out")
     with replaced(plan.out) as staging:
         outcomes = []
         work = _Work(project, plan, staging)

@@ -6,6 +6,7 @@ import json
 import os
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -62,16 +63,17 @@ class Cache:
         return Kept(head["mails"], findings, tuple(artefacts), head["line"])
 
     def put(self, key: str, kept: Kept) -> None:
-        """Keep a result; a reader sees all of it or nothing."""
+        """Keep a result; a reader sees all of it or nothing. Where nothing can be written, nothing is kept."""
         listed = [(one.path, len(one.data), list(one.sources)) for one in kept.artefacts]
         findings = [asdict(one) for one in kept.findings]
         content = {"mails": kept.mails, "findings": findings, "artefacts": listed, "line": kept.line}
         head = json.dumps(content).encode()
         packed = len(head).to_bytes(8, "big") + head + b"".join(one.data for one in kept.artefacts)
         beside = f"{key[:2]}/{key[2:]}.{os.getpid()}"
-        self._folder.mkdir(parents=True, exist_ok=True)
-        Writer(self._folder).write(beside, zlib.compress(packed, 1))
-        (self._folder / beside).replace(self._folder / key[:2] / key[2:])
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            Writer(self._folder).write(beside, zlib.compress(packed, 1))
+            (self._folder / beside).replace(self._folder / key[:2] / key[2:])
 
 
 def opened(root: Path, kind: str) -> Cache:

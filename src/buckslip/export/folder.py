@@ -2,30 +2,66 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from buckslip.model.errors import UsageError
+
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+MARK = "manifest.json"  # every build leaves one; a folder without it is somebody's own
+TRIES = 10  # other builds may put their folder into the same place at the same moment
 
 
 @contextmanager
 def replaced(target: Path) -> Iterator[Path]:
-    """A new folder beside `target` that takes its place at the end; on an exception `target` stays as it was."""
+    """A new folder beside `target` that takes its place at the end; on an exception `target` stays as it was.
+
+    Raises UsageError where something would be lost that no build has written, or the place cannot be written to.
+    """
+    _refuse_foreign(target)
     staging = target.with_name(f"{target.name}.new-{os.getpid()}")
     old = target.with_name(f"{target.name}.old-{os.getpid()}")
     shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
+    try:
+        staging.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(f"cannot write to {target.parent}: {error.strerror}; name another folder with -o") from error
     try:
         yield staging
-        if target.exists():
-            target.rename(old)
-        staging.rename(target)
+        _swap(staging, target, old)
     finally:
+        if old.exists() and not target.exists():  # interrupted between the two steps
+            old.rename(target)
         shutil.rmtree(staging, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _refuse_foreign(target: Path) -> None:
+    if target.is_file():
+        raise UsageError(f"{target} is a file; delete it, or name another folder with -o")
+    if target.is_dir() and not (target / MARK).is_file() and any(target.iterdir()):
+        raise UsageError(f"{target} holds files that no build has written; empty it, or name another folder with -o")
+
+
+def _swap(staging: Path, target: Path, old: Path) -> None:
+    """Put `staging` in the place of `target`, which becomes `old`."""
+    for attempt in range(TRIES):
+        shutil.rmtree(old, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            target.rename(old)
+        try:
+            staging.rename(target)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or attempt == TRIES - 1:
+                raise
+        else:
+            return
 
 
 class Writer:
