@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
@@ -37,6 +38,7 @@ from buckslip.syntax.tree import Unbalanced, assemble
 
 ADDRESSES = frozenset({"href", "src", "background", "action", "xlink:href"})
 CONSEQUENCES = frozenset({"tag-crosses-block", "tag-crosses-markup", "tag-lost-partner"})  # of a tag left open
+PLAIN_LINK = re.compile(r"https?://[^\s()<>]*")  # an address in the plain text, with the tags in it
 MAX_BODY = 200_000  # characters; a mail of that size would be cut off by every mailbox provider
 
 
@@ -195,10 +197,12 @@ class _Rendering:
 
     def _plain(self, root: Element) -> Iterable[str | Placed]:
         text = plain_text(root, loops=self.tokens.loops())
+        links = (found for found in PLAIN_LINK.finditer(text) if self.tokens.nonce in found[0])
+        parts = {found.start() + word.start() for found in links for word in TOKEN.finditer(found[0])}
         at = 0
         for word in TOKEN.finditer(text):
             yield text[at : word.start()]
-            yield Placed(self.tokens.tag(word[0]), Position.PLAIN)
+            yield Placed(self.tokens.tag(word[0]), Position.URL_PART if word.start() in parts else Position.PLAIN)
             at = word.end()
         yield text[at:]
 

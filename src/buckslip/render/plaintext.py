@@ -73,8 +73,8 @@ class _Writer:
             self.out.append(f"{prefix}{text}{LINE}")
         elif loose and (open_end := _TRAILING.fullmatch(text)):
             self.out.append(f"{prefix}{open_end[1]}{end}{open_end[2]}")
-        elif leading := _LEADING.fullmatch(text):
-            self.out.append(f"{''.join(leading[1].split())}{prefix}{leading[2]}{end}")
+        elif not prefix and (leading := _LEADING.fullmatch(text)):
+            self.out.append(f"{''.join(leading[1].split())}{leading[2]}{end}")
         else:
             self.out.append(f"{prefix}{text}{end}")
 
