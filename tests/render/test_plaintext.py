@@ -53,7 +53,7 @@ CASES = {
         "<mj-table><thead><tr><th>Feature</th><th>Free</th><th>Pro</th></tr></thead>"
         "<tbody><tr><td>Storage</td><td>5 GB</td><td>1 TB</td></tr><tr><td>Seats</td><td></td><td>5</td></tr></tbody>"
         "</mj-table><mj-text>End</mj-text>",
-        "Storage – Free: 5 GB – Pro: 1 TB\nSeats – Pro: 5\n\nEnd\n",
+        "Storage – Free: 5 GB; Pro: 1 TB\nSeats – Pro: 5\n\nEnd\n",
     ),
     "table for looks": (
         '<mj-table role="presentation"><tr><td>★</td><td>★</td></tr></mj-table>'

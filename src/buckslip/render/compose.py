@@ -73,9 +73,16 @@ class Composer:
             if target == "":
                 for item in group:
                     nodes += self._item(item, level, outer, place)
-            elif target == "misfit":
+                continue
+            if target == "misfit":
                 self._misfits(group, place)
-            elif any(not isinstance(item, Prose) or any(map(str.strip, item.lines)) for item in group):
+                continue
+            written = [item for item in group if not isinstance(item, Prose) or any(map(str.strip, item.lines))]
+            if all(isinstance(item, Logic) for item in written):
+                # The wrapper goes inside the branches, so that nothing is left of it where none of them shows.
+                for item in written:
+                    nodes += self._item(item, level, outer, place)
+            else:
                 nodes += self._wrapped(target, group, outer, place)
         return nodes
 

@@ -20,6 +20,7 @@ from buckslip.syntax.nodes import Field, Out
 from buckslip.syntax.portable import source
 
 LEGAL = ("privacy", "terms", "imprint", "preferences", "unsubscribe")
+WAY_OUT = re.compile(r"/(?:unsubscri|opt-?out|preferences\b)", re.IGNORECASE)
 LINKING = ("a", "mj-button", "mj-image", "mj-navbar-link", "mj-social-element", "area")
 PICTURES = {"img": "src", "mj-image": "src"}
 BACKGROUNDS = ("background-url",)
@@ -131,7 +132,7 @@ class Addresses:
             host = urlsplit(url).hostname or ""
         except ValueError:
             return url
-        if host not in self._brand.utm.hosts or "utm_" in url or url in self._untracked:
+        if host not in self._brand.utm.hosts or "utm_" in url or url in self._untracked or WAY_OUT.search(url):
             return url
         address, mark, fragment = url.partition("#")
         joint = "&" if "?" in address else "?"

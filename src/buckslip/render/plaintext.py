@@ -185,6 +185,8 @@ class _Writer:
         shown = [cell for cell in cells if cell]
         if len(shown) == 2 and not logic and not for_looks and not headings:
             self.emit(f"{shown[0].rstrip(':')}: {shown[1]}", end=LINE)
+        elif headings and not logic and len(shown) > 2:
+            self.emit(f"{shown[0]} – {'; '.join(shown[1:])}", end=LINE)
         else:
             self.emit((" " if for_looks or logic else " – ").join(shown), end=LINE)
 
