@@ -12,6 +12,7 @@ COMMANDS = {
     "completion": "Print the shell completion script.",
     "doctor": "Show what this machine and project lack.",
     "explain": "Print a rule's page.",
+    "messages": "Write one ready message per customer, for Postal and the like.",
     "new": "Start a project: the complete starter, ready to build.",
     "schema": "Print the JSON Schemas of the project's files, for editors.",
     "show": "Print one artefact of one mail.",

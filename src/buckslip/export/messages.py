@@ -23,7 +23,7 @@ PERSONAL = ("preferences_url", "unsubscribe_url", "view_online_url")
 
 _PLAIN_NAME = re.compile(r"[\w !#$%&'*+/=?^`{|}~-]+")  # RFC 5322: a phrase without quotes
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
-_LINE_ENDS = {ord(one): f"\\u{ord(one):04x}" for one in "\x7f\x85\u2028\u2029"}  # to readers that split there
+_LINE_ENDS = {one: f"\\u{ord(one):04x}" for one in "\x85\u2028\u2029"}  # to readers that split there
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +137,7 @@ def _object(members: Mapping[str, str]) -> str:
 
 def _json(text: str) -> str:
     encoded = encode_basestring(text)
-    return encoded if encoded.isascii() else encoded.translate(_LINE_ENDS)
+    if not encoded.isascii():
+        for end, escaped in _LINE_ENDS.items():
+            encoded = encoded.replace(end, escaped)
+    return encoded

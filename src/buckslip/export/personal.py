@@ -16,6 +16,7 @@ KEY = "BUCKSLIP_UNSUBSCRIBE_KEY"
 SHORTEST_KEY = 16
 PLACEHOLDERS = ("id", "locale", "mail", "token")
 
+_HTTPS = re.compile(r"https://[^\s<>\"/?#{}@]+(?:[/?#][^\s<>\"]*)?")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _MAC_BYTES = 16
 _OPTIONS = {
@@ -92,7 +93,7 @@ def personal(brand: Brand, wanted: Collection[str], given: Mapping[str, str], ke
 
 def _checked(name: str, pattern: str, key: str) -> str:
     option, placed = _OPTIONS[name], set(_PLACEHOLDER.findall(pattern))
-    if not pattern.startswith("https://") or not urlsplit(pattern).hostname or re.search(r"[\s<>\"]", pattern):
+    if not _HTTPS.fullmatch(pattern):
         raise UsageError(f"{option} must be an address that begins with https://")
     if unknown := sorted(placed - {*PLACEHOLDERS}):
         known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 RULES: Mapping[str, tuple[str, str]] = {
+    "bad-address": ("a customer's address is none that a mail can go to", "correct it, or leave the customer out"),
     "bad-colour": ("a design token under `color` is no six-digit colour", 'write `"#a03f27"`, in quotes'),
     "bad-field-name": ("a field or event of the schema has a name that no tag could hold", "begin it with a letter"),
     "bad-name": ("a file or folder has a name that cannot be an id", "use lower-case letters, digits and hyphens"),
     "bad-param-name": ("an option of a block has a name that no writer could type", "use letters and hyphens"),
+    "bad-row": ("a row of a customer file cannot be read", "mend its quotes, its cells or its encoding"),
     "byte-order-mark": ("the file begins with an invisible byte-order mark", "save it as UTF-8 without BOM"),
     "cannot-read": ("the system does not let us read the file", "mend its permissions, or delete it"),
     "control-character": ("an invisible character stands in the text", "delete it at the place that is named"),
+    "duplicate-customer": ("two rows of a customer file have one id", "keep one of them"),
     "duplicate-id": ("two rules have one id", "choose another number for one of them"),
     "empty-body": ("a mail has a head and no text", "write the text below the front matter"),
     "empty-group": ("nothing stands under `all`, `any` or `none`", "write a sentence, or delete the key"),
@@ -20,6 +23,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "link-leaves-project": ("a symbolic link leads out of the project", "copy the file into the project"),
     "misplaced-key": ("a translation sets more than texts", "move the key to the default locale's file"),
     "missing-key": ("a key that is needed is not there", "add it; [front matter](front-matter.md) says what it takes"),
+    "missing-value": ("a customer file lacks a value that the mail needs", "fill it in, or call the field optional"),
     "no-default-locale": ("a variant has translations and no file in the brand's own locale", "write that file"),
     "no-front-matter": ("the file does not begin with a line of `---`", "begin it with keys between two such lines"),
     "no-locale": ("a mail's file does not say its locale", "call it `<variant>.<locale>.md`"),
@@ -36,7 +40,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "unclosed-front-matter": ("the front matter is never closed", "end it with a line of `---`"),
     "unknown-brand": ("a folder or a persona names a brand without a file", "write `content/_brands/<brand>.yml`"),
     "unknown-event": ("an event is not in the schema", "correct the name, or add the event to `rules/schema.yml`"),
-    "unknown-field": ("a persona has a field that is not in the schema", "correct the name, or add the field"),
+    "unknown-field": ("a persona or a file of customers has a field that is not in the schema", "correct or add it"),
     "unknown-key": ("a key means nothing here", "correct it; [front matter](front-matter.md) lists all"),
     "unknown-layout": ("a brand or a mail names a layout that is not there", "write `layouts/<name>.mjml`"),
     "unknown-locale": ("a locale has no file", "write `content/_locales/<tag>.yml`"),

@@ -14,7 +14,7 @@ from buckslip.model.persona import Event, Persona, Record, Value
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.model.suggest import did_you_mean
 
-_EXPECTED = {
+EXPECTED = {
     Kind.TEXT: "text",
     Kind.INTEGER: "a whole number",
     Kind.NUMBER: "a number",
@@ -75,7 +75,7 @@ def _record(node: Node, specs: Mapping[str, FieldSpec], what: str, findings: lis
             inner = {one.name: one for one in spec.record}
             record[name] = tuple(_record(item, inner, "field", findings) for item in value.items)
             findings.extend(_misfit(name, item, spec) for item in value.items if not isinstance(item.value, dict))
-        elif _fits(value.value, spec):
+        elif fits(value.value, spec):
             record[name] = value.scalar
         else:
             findings.append(_misfit(name, value, spec))
@@ -91,11 +91,11 @@ def _misfit(name: str, value: Node, spec: FieldSpec) -> Finding:
         most = f"at most {spec.maximum:g}" if spec.maximum is not None else ""
         bounds = " and ".join(one for one in (least, most) if one)
         if bounds and (spec.kind is not Kind.INTEGER or isinstance(value.value, int)):
-            return error("wrong-value", value.span, f"'{name}' must be {_EXPECTED[spec.kind]}, {bounds}")
-    return error("wrong-value", value.span, f"'{name}' must be {_EXPECTED[spec.kind]}")
+            return error("wrong-value", value.span, f"'{name}' must be {EXPECTED[spec.kind]}, {bounds}")
+    return error("wrong-value", value.span, f"'{name}' must be {EXPECTED[spec.kind]}")
 
 
-def _fits(value: object, spec: FieldSpec) -> bool:
+def fits(value: object, spec: FieldSpec) -> bool:
     """Whether a value is of the field's type."""
     kind = spec.kind
     if kind is Kind.BOOLEAN:
