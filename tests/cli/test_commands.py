@@ -169,3 +169,10 @@ def test_help_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_explain_knows_every_finding(shop: Path, run: Callable[..., Ran]) -> None:
+    assert "blocks/<name>.mjml" in run("explain", "unknown-block", cwd=shop).out
+    listed = run("explain", cwd=shop).out
+    for name in ("LAW-001", "tag-unknown-field", "yaml-alias"):
+        assert f"\n{name} " in f"\n{listed}"

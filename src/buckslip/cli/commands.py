@@ -11,7 +11,7 @@ COMMANDS = {
     "check": "Show everything that is wrong, without writing anything.",
     "completion": "Print the shell completion script.",
     "doctor": "Show what this machine and project lack.",
-    "explain": "Print a rule's page.",
+    "explain": "Print what a finding means, and the way out.",
     "messages": "Write one ready message per customer, for Postal and the like.",
     "new": "Start a project: the complete starter, ready to build.",
     "schema": "Print the JSON Schemas of the project's files, for editors.",

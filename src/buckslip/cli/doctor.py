@@ -22,8 +22,8 @@ MARKS = {"ok": "✓", "optional": "–", "bad": "✗"}
 NEEDED = ("click", "css-inline", "jinja2", "lxml", "markdown-it-py", "mjml-python", "mkdocs", "pydantic", "pyyaml")
 INDISPENSABLE = ("brands", "locales", "layouts", "variants")  # a mail can do without the rest
 OPTIONAL = {
-    "chromium": "screenshots; everything else works without",
-    "git": "comparing with other revisions",
+    "chromium": "needed by the tests of the site only",
+    "git": "needed to keep the project under version control",
 }
 
 

@@ -89,7 +89,7 @@ def make(project: Project, mail: Mail, esps: Sequence[str], *, today: date, with
         return Made(rendered, rendered.findings, b"", b"", b"", {})
     findings = list(rendered.findings)
     bundles: dict[str, dict[str, bytes]] = {}
-    for name in esps:
+    for name in esps if mail.declared.status != "archived" else ():
         bundle = ESPS[name].bundle(rendered, project)
         bundles[name] = {file.name: file.data for file in bundle.files}
         findings += (replace(one, mail=mail.id, locale=mail.locale) for one in bundle.findings)

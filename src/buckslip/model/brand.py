@@ -33,7 +33,7 @@ class Utm:
 class Brand:
     """`content/_brands/<name>.yml`.
 
-    `tokens` are the design tokens of the light look (`colors.accent`, `font.body`, `space.m` … flattened with dots),
+    `tokens` are the design tokens of the light look (`color.accent`, `font.body`, `radius.card` … flattened with dots),
     `dark` those that differ in the dark look. Colours are six-digit hex.
     """
 
