@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +77,25 @@ def test_builds_at_the_same_time_leave_one_whole(mini: Path) -> None:
     assert [one.returncode for one in started] == [0] * 4, talks
     assert (mini / "out/manifest.json").is_file()
     assert [one.name for one in mini.iterdir() if one.name.startswith("out")] == ["out"]
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_build_that_is_stopped_leaves_the_old_one_and_no_process(mini: Path, name: str) -> None:
+    assert run(mini, "build", "--no-site").returncode == 0
+    before = (mini / "out/manifest.json").read_bytes()
+    source = FILES["content/mini/hello/all.he.md"]
+    for number in range(600):
+        (mini / f"content/mini/hello/v{number}.he.md").write_text(source, encoding="utf-8")
+    command = [sys.executable, "-m", "buckslip", "build", "--no-site", "--no-cache", "--jobs", "2"]
+    build = subprocess.Popen(command, cwd=mini, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    while build.poll() is None and not any((one / "email").is_dir() for one in mini.glob("out.new-*")):
+        pass
+    build.send_signal(getattr(signal, name))
+    talk = build.communicate(timeout=60)[1].decode()
+    assert build.returncode == 130, talk
+    assert "Traceback" not in talk
+    assert (mini / "out/manifest.json").read_bytes() == before
+    assert [one.name for one in mini.iterdir() if one.name.startswith("out")] == ["out"]
+    with pytest.raises(ProcessLookupError):
+        os.killpg(build.pid, 0)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import traceback
+from types import FrameType
 
 import click
 
@@ -26,6 +28,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and end the process with one of the frozen exit codes."""
+    signal.signal(signal.SIGTERM, _terminated)
     gc.set_threshold(100_000, 50, 100)  # a run is short and makes few cycles; looking for them costs an eighth of it
     try:
         status = cli.main(prog_name="buckslip", standalone_mode=False)
@@ -48,6 +51,11 @@ def main() -> None:
     except Exception as error:  # the one place that catches everything: a bug of ours, shown as one line
         status = _internal(error)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does: worker processes stop, and nothing half-done is left."""
+    raise KeyboardInterrupt
 
 
 def _internal(error: Exception) -> int:

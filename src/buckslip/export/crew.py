@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -69,7 +70,9 @@ def default_jobs() -> int:
 
 
 def _take(work: Callable[[VariantFiles], object]) -> None:
+    """Begin a worker process: it ends at once when told to, without tidying up what is its parent's."""
     global _work
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _work = work
 
 
