@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,12 @@ def test_a_body_becomes_a_mail(case: dict[str, Any]) -> None:
     text = print_template(rendered.text)
     for fragment in case.get("text", []):
         assert fragment in text
+
+
+def test_a_brand_without_image_base_is_told_once() -> None:
+    small = project()
+    bare = replace(small, brands={"shop": replace(small.brands["shop"], image_base="")})
+    rendered = render(bare, mail("![a](a.png)\n\n![b](b/c.png)\n\n![d](https://x.test/d.png)"))
+    assert [(str(one.span), one.rule) for one in rendered.findings] == [
+        ("content/_brands/shop.yml:1:1", "no-image-base")
+    ]

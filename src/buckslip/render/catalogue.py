@@ -19,6 +19,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "missing-option": ("a block lacks an option that it needs", "add it"),
     "missing-phrase": ("a locale lacks a phrase that a block shows; English stands in", "add it to `phrases`"),
     "nesting-too-deep": ("blocks stand inside one another more than 8 deep", "close some of them first"),
+    "no-image-base": ("mails name pictures by path, and the brand does not say where they are", "add `image_base`"),
     "stray-fence": ("colons close a block that is not open", "use as many as the block began with, or remove them"),
     "tag-crosses-block": ("an `{% if %}` or `{% for %}` opens in one block and closes in another", "keep both in one"),
     "tag-crosses-markup": ("a tag and its partner stand in different pieces of text", "give both lines of their own"),

@@ -106,6 +106,10 @@ class Addresses:
         """A finding when a mail program cannot fetch the picture at `src`."""
         if word := TOKEN.match(src):
             self._begins(element, word[0])
+        elif not self._brand.image_base and not SCHEME.match(src) and not UPWARD.search(src):
+            message = f"the brand '{self._brand.name}' has no image_base, and mails name pictures by their path"
+            way_out = "write `image_base: https://…`, the folder on the web that holds them"
+            self.findings.append(Finding("no-image-base", Severity.ERROR, self._brand.span, message, way_out))
         elif not FETCHED.match(src) or UPWARD.search(src):
             way_out = "write https://…, or a path below the brand's image_base"
             message = f"no mail program can fetch the picture '{self.portable(unescape(src))[:60]}'"
