@@ -15,6 +15,7 @@ import pytest
 
 from buckslip.cli.commands import ALIASES, COMMANDS
 from buckslip.dialects import django, gotemplate, gotemplate_values
+from buckslip.esps import capabilities
 from buckslip.esps.base import Esp
 from buckslip.esps.registry import ESPS
 from buckslip.load import catalogue as load_catalogue
@@ -156,6 +157,7 @@ TABLES: dict[str, dict[str, Callable[[], str]]] = {
     "docs/front-matter.md": {name: lambda name=name: reference_table(name) for name in KEYS},  # type: ignore[misc]
     "docs/commands.md": {name: lambda name=name: command_section(name) for name in COMMANDS},  # type: ignore[misc]
     "docs/blocks.md": {"blocks": block_table, "phrases": phrase_table},
+    "docs/capabilities.md": {"capabilities": capabilities.tables},
     "docs/findings.md": {
         "load": lambda: catalogued(load_catalogue.RULES),
         "syntax": syntax_table,

@@ -28,6 +28,7 @@ READ_FIRST = (
     "checks",
     "findings",
     "blocks",
+    "capabilities",
     "commands",
     "ci-guide",
     "architecture",
