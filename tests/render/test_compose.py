@@ -46,3 +46,10 @@ def test_a_brand_without_image_base_is_told_once() -> None:
     assert [(str(one.span), one.rule) for one in rendered.findings] == [
         ("content/_brands/shop.yml:1:1", "no-image-base")
     ]
+
+
+@pytest.mark.parametrize(
+    "fence", ['quote {{ customer.city }}="x"', "{{ customer.city }}", '"{{ customer.city }}"', "quote {{"]
+)
+def test_messages_hold_no_words_of_ours(fence: str) -> None:
+    assert not any("zq0" in str(one) for one in render(project(), mail(f"::: {fence}\n:::")).findings)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.source import Span
-from buckslip.render.tokens import STATEMENTS_ONLY
+from buckslip.render.tokens import STATEMENTS_ONLY, TOKEN
 
 FENCE = re.compile(r" {0,3}(:{3,})[ \t]*(.*?)[ \t]*$")
 NAME = re.compile(r"([A-Za-z][\w-]*)[ \t]*")
@@ -116,9 +116,9 @@ class _Reader:
             self._close(colons, number)
             return
         name = NAME.match(rest)
-        span = self.lines.span(number, rest[:1])
-        if name is None:
-            self._error("malformed-block", span, f"not a block: '{rest[:40]}'", 'write ::: name key="value"')
+        span = self.lines.span(number, ":" if TOKEN.match(rest) else rest[:1])
+        if name is None or TOKEN.search(name[1]):
+            self._error("malformed-block", span, f"not a block: '{_shown(rest)[:40]}'", 'write ::: name key="value"')
             return
         if len(self.open) >= MAX_DEPTH:
             self._error("nesting-too-deep", span, f"blocks nest more than {MAX_DEPTH} deep", "close some of them first")
@@ -133,9 +133,10 @@ class _Reader:
         at = 0
         while at < len(text):
             found = OPTION.match(text, at)
-            if found is None:
-                here = text[at : at + 20]
-                span = self.lines.span(number, here.split()[0] if here.split() else "")
+            if found is None or TOKEN.search(found[1]):
+                here = _shown(text[at:])[:20]
+                word = next(iter(here.split()), "")
+                span = self.lines.span(number, "" if "…" in word else word)
                 self._error("malformed-block", span, f"cannot read the options at '{here}'", 'write key="value"')
                 break
             key, value = found[1], next((one for one in found.group(2, 3, 4) if one is not None), "true")
@@ -159,6 +160,11 @@ class _Reader:
 
     def _error(self, rule: str, span: Span, message: str, way_out: str) -> None:
         self.findings.append(Finding(rule, Severity.ERROR, span, message, way_out))
+
+
+def _shown(text: str) -> str:
+    """`text` for a message: tags are words of ours by now, which mean nothing to a writer."""
+    return TOKEN.sub("{{ … }}", text)
 
 
 def read_body(text: Sequence[str], lines: Lines) -> tuple[list[Part], list[Finding]]:
