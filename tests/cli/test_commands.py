@@ -47,6 +47,10 @@ BAD_CALLS = {
     "no such persona": (["show", "giftshop/deluxe-box/gold", "--persona", "grace"], 2, "did you mean 'grace-gold'?"),
     "no such locale": (["show", "giftshop/deluxe-box/gold", "--locale", "fr"], 2, "its locales are"),
     "several mails": (["show", "giftshop"], 2, "name one"),
+    "one mail and another": (["show", "giftshop/deluxe-box/gold", "giftshop"], 2, "one mail is shown at a time"),
+    "fields of no ESP": (["show", "fields"], 2, "--as"),
+    "fields of no such ESP": (["show", "fields", "--as", "klavyo"], 2, "did you mean 'klaviyo'?"),
+    "fields of no such mail": (["show", "fields", "giftshp", "--as", "klaviyo"], 2, "did you mean 'giftshop'?"),
     "no such rule": (["explain", "LAW-999"], 2, "no rule 'LAW-999'"),
     "no such schema": (["schema", "mial"], 2, "there are"),
     "not a number": (["build", "--jobs", "many"], 2, "--jobs"),
@@ -112,6 +116,15 @@ def test_show_prints_each_form(shop: Path, run: Callable[..., Ran]) -> None:
     shown = run("show", "giftshop/lens-after-camera/loyal", "--as", "text", "--persona", "anke-camera", cwd=shop).out
     assert "{{" not in shown
     assert "Anke" in shown
+
+
+def test_show_fields_prints_the_sheet_of_an_esp(shop: Path, run: Callable[..., Ran]) -> None:
+    ran = run("show", "fields", "giftshop", "--as", "klaviyo", cwd=shop)
+    assert (ran.code, ran.err) == (0, "")
+    assert any(line.split()[:3] == ["loyalty_tier", "string", "customer.tier"] for line in ran.out.splitlines())
+    found = json.loads(run("show", "fields", "--as", "klaviyo", "--format", "json", cwd=shop).out)
+    assert (found["version"], found["esp"]) == (1, "klaviyo")
+    assert {one["computed"] for one in found["fields"]} > {None}
 
 
 def test_check_formats(shop: Path, run: Callable[..., Ran], tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 
 from buckslip.cli.options import exit_code, known_esps, one_variant, project_option, today
 from buckslip.cli.output import talk
+from buckslip.cli.sheet import print_sheet
 from buckslip.model.errors import UsageError
 from buckslip.model.suggest import did_you_mean
 
@@ -19,26 +20,47 @@ if TYPE_CHECKING:
     from buckslip.model.project import Project
     from buckslip.syntax.nodes import Template
 
+FIELDS = "fields"  # in the place of a mail
 PORTABLE = ("eml", "html", "mjml", "text")
 
 
 @click.command()
 @click.argument("mail")
+@click.argument("select", nargs=-1)
 @project_option
 @click.option("--as", "form", default="html", show_default=True, help="html, text, mjml, eml or an ESP.")
 @click.option("--locale", default="", metavar="TAG", help="The locale.  [default: the brand's]")
 @click.option("--persona", default="", metavar="NAME", help="Rendered for this sample customer.")
 @click.option("--file", "name", default="body.html", show_default=True, help="Which of an ESP's files.")
+@click.option("--format", "shown", type=click.Choice(["json", "text"]), default="text", help="Of the sheet of fields.")
 @click.pass_context
-def command(context: click.Context, mail: str, root: Path, form: str, locale: str, persona: str, name: str) -> None:
-    """Print one artefact of one mail.
+def command(
+    context: click.Context,
+    mail: str,
+    select: tuple[str, ...],
+    root: Path,
+    form: str,
+    locale: str,
+    persona: str,
+    name: str,
+    shown: str,
+) -> None:
+    """Print one artefact of one mail, or the sheet of fields.
 
     MAIL is a variant's id, such as giftshop/lens-after-camera/loyal. With --persona, the reference evaluator fills in
     the tags for that customer (html and text only).
+
+    `show fields --as ESP` prints every field that the mails need there: its name, its type, where it is used, and how
+    the data side computes those that the ESP cannot format. SELECT names mails as for `build`; all without it.
     """
     from buckslip.export.make import make_variant
     from buckslip.load.project import load_project
 
+    if mail == FIELDS:
+        print_sheet(root, form, select, shown)
+        return
+    if select:
+        raise UsageError(f"one mail is shown at a time, and here are {1 + len(select)}")
     esps = () if form in PORTABLE else known_esps([form])
     project = load_project(root)
     files = one_variant(project, mail)
