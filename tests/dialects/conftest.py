@@ -53,4 +53,6 @@ def names() -> dict[str, Names]:
     return {
         "django": Names(LOCALE, lambda spec: f"person.{spec.name}", {"unsubscribe_url": "{% stop %}"}, constants),
         "gotemplate": Names(LOCALE, lambda spec: f"$.P.{spec.name}", {"unsubscribe_url": "Stop $"}, constants),
+        "hubl": Names(LOCALE, lambda spec: f"contact.{spec.name}", {"unsubscribe_url": "{{ stop }}"}, constants),
+        "liquid": Names(LOCALE, lambda spec: f"subscriber.{spec.name}", {"unsubscribe_url": "{{ stop }}"}, constants),
     }

@@ -99,15 +99,40 @@ SYSTEM = {
     "sender.postal_address": '1 "Long" Road\nLeeds',
 }
 _CONSTANTS = {name: text for name, text in SYSTEM.items() if name.startswith("sender.")}
-_KLAVIYO = {
-    "unsubscribe_url": "{% unsubscribe_link %}",
-    "preferences_url": "{% manage_preferences_link %}",
-    "view_online_url": "{% web_view_link %}",
-}
-_LISTMONK = {
-    "unsubscribe_url": "UnsubscribeURL $",
-    "preferences_url": "ManageURL $",
-    "view_online_url": "MessageURL $",
+# Dialect -> the expression of a field, and of each system value.
+NAMES: dict[str, tuple[str, dict[str, str]]] = {
+    "django": (
+        "person.{}",
+        {
+            "unsubscribe_url": "{% unsubscribe_link %}",
+            "preferences_url": "{% manage_preferences_link %}",
+            "view_online_url": "{% web_view_link %}",
+        },
+    ),
+    "gotemplate": (
+        "$.Subscriber.Attribs.{}",
+        {
+            "unsubscribe_url": "UnsubscribeURL $",
+            "preferences_url": "ManageURL $",
+            "view_online_url": "MessageURL $",
+        },
+    ),
+    "hubl": (
+        "contact.{}",
+        {
+            "unsubscribe_url": "{{ unsubscribe_link_all }}",
+            "preferences_url": "{{ unsubscribe_link }}",
+            "view_online_url": "{{ view_as_page_url }}",
+        },
+    ),
+    "liquid": (
+        "subscriber.{}",
+        {
+            "unsubscribe_url": "{{ unsubscribe_url }}",
+            "preferences_url": "{{ manage_subscriptions_url }}",
+            "view_online_url": "{{ view_url }}",
+        },
+    ),
 }
 
 
@@ -132,10 +157,8 @@ def expected(tree: Template, locale: str, customers: Sequence[Customer]) -> list
 
 def printed(dialect: str, tree: Template, locale: str, part: Position) -> Printed:
     """The template as the dialect's ESP gets it."""
-    reference: Callable[[FieldSpec], str] = lambda spec: f"person.{spec.name}"  # noqa: E731
-    system = _KLAVIYO
-    if dialect == "gotemplate":
-        reference, system = (lambda spec: f"$.Subscriber.Attribs.{spec.name}"), _LISTMONK
+    field, system = NAMES[dialect]
+    reference: Callable[[FieldSpec], str] = lambda spec: field.format(spec.name)  # noqa: E731
     return DIALECTS[dialect].print(tree, Names(LOCALES[locale], reference, system, _CONSTANTS), part)
 
 
@@ -155,16 +178,51 @@ def with_computed(customer: Customer, wanted: Iterable[Computed]) -> Customer:
 def _fill(record: Customer, wanted: Computed) -> None:
     raw = record.get(wanted.path[-1])
     if raw is not None and raw != "":
-        one = Filter(wanted.filter, wanted.argument or None, HERE)
-        record[wanted.name] = formatted(raw, (one,), wanted.unit, LOCALES[wanted.locale])
+        first = Filter(wanted.filter, wanted.argument or None, HERE)
+        filters = (first, *(Filter(name, None, HERE) for name in wanted.then))
+        record[wanted.name] = formatted(raw, filters, wanted.unit, LOCALES[wanted.locale])
 
 
-def klaviyo_context(customer: Customer) -> Mapping[str, Any]:
-    return {"person": customer, "system": SYSTEM}
+def context(dialect: str, customer: Customer, system: Mapping[str, str] = SYSTEM) -> dict[str, Any]:
+    """What the engine of a dialect is told of a customer, and of what the sending system knows."""
+    match dialect:
+        case "django":
+            return {"person": customer, "system": system}
+        case "gotemplate":
+            return {"Subscriber": {"Attribs": customer}, "System": system}
+        case "hubl":
+            known = {"unsubscribe_link_all": "unsubscribe_url", "unsubscribe_link": "preferences_url"}
+            links = {there: system[name] for there, name in known.items()}
+            return {"contact": customer, **links, "view_as_page_url": system["view_online_url"]}
+        case _:
+            known = {"manage_subscriptions_url": "preferences_url", "view_url": "view_online_url"}
+            links = {there: system[name] for there, name in known.items()}
+            return {"subscriber": customer, **links, "unsubscribe_url": system["unsubscribe_url"]}
 
 
-def listmonk_context(customer: Customer) -> Mapping[str, Any]:
-    return {"Subscriber": {"Attribs": customer}, "System": SYSTEM}
+def flat(customer: Customer) -> Customer:
+    """The customer's data where lists are flat fields."""
+    found = {name: value for name, value in customer.items() if not isinstance(value, list)}
+    for name, records in customer.items():
+        if isinstance(records, list):
+            found[f"{name}_count"] = len(records)
+            for number, record in enumerate(records, 1):
+                found |= {f"{name}_{number}_{key}": value for key, value in record.items()}
+    return found
+
+
+def as_text(value: Any) -> Any:
+    """A customer's data where numbers, true and false are kept as text."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case list():
+            return [as_text(one) for one in value]
+        case dict():
+            return {name: as_text(one) for name, one in value.items()}
+    return value
 
 
 def same(text: str, part: Position = Position.TEXT) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from buckslip.syntax.nodes import Position
 
 
 def _sibling(name: str) -> ModuleType:
@@ -25,6 +28,24 @@ def _sibling(name: str) -> ModuleType:
     return sys.modules[found]
 
 
+Render = Callable[[str, Sequence[Mapping[str, Any]], Position], list[str]]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """An engine: which dialect it reads, how it renders, and whether its ESP holds every value as text."""
+
+    dialect: str
+    esp: str
+    render: Render
+    as_text: bool = False
+    parts: tuple[Position, ...] = (Position.TEXT, Position.SUBJECT, Position.PLAIN)
+
+
+ENGINES = ("django", "go", "jinjava", "jinjava-nested", "python-liquid", "ruby-liquid", "ruby-liquid-text")
+_TOOLS = {"go": "Go", "jinjava": "a JDK with Maven", "ruby": "Ruby with its Liquid"}
+
+
 @pytest.fixture(scope="session")
 def bench() -> ModuleType:
     """Schema, customers and helpers that all engine tests share."""
@@ -32,18 +53,55 @@ def bench() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def django_engine() -> ModuleType:
-    return _sibling("klaviyo_django")
+def processes() -> Iterator[dict[str, Any]]:
+    """The engines that are programs of their own, as far as they are there."""
+    lines = _sibling("lines")
+    builders = {
+        "go": _sibling("listmonk_go").build,
+        "jinjava": _sibling("hubspot_hubl").build,
+        "ruby": _sibling("drip_liquid").ruby,
+    }
+    commands = {name: build(lines.cache()) for name, build in builders.items()}
+    missing = [_TOOLS[name] for name, command in commands.items() if command is None]
+    if missing and os.environ.get("BUCKSLIP_TEST_ALL") == "1":
+        pytest.fail(f"{', '.join(missing)}: not installed, and BUCKSLIP_TEST_ALL asks for every engine")
+    running = {name: lines.Engine(*command) for name, command in commands.items() if command}
+    yield running
+    for engine in running.values():
+        engine.close()
 
 
 @pytest.fixture(scope="session")
-def go_engine() -> Iterator[Any]:
-    listmonk = _sibling("listmonk_go")
-    program = listmonk.build()
-    if program is None:
-        if os.environ.get("BUCKSLIP_TEST_ALL") == "1":
-            pytest.fail("Go is not installed, and BUCKSLIP_TEST_ALL asks for every engine")
-        pytest.skip("Go is not installed")
-    engine = listmonk.GoEngine(program)
-    yield engine
-    engine.close()
+def witnesses(processes: dict[str, Any]) -> dict[str, Witness]:
+    """Every engine that can run here, by name."""
+    django, liquid = _sibling("klaviyo_django"), _sibling("drip_liquid")
+    found = {
+        "django": Witness("django", "klaviyo", lambda text, contexts, _: django.render(text, contexts)),
+        "python-liquid": Witness("liquid", "drip", lambda text, contexts, _: liquid.render(text, contexts)),
+    }
+    if go := processes.get("go"):
+        kinds = {Position.SUBJECT: "text"}
+        found["go"] = Witness(
+            "gotemplate", "listmonk", lambda text, contexts, part: go.render(text, contexts, kinds.get(part, "html"))
+        )
+    if jinjava := processes.get("jinjava"):
+        found["jinjava"] = Witness("hubl", "hubspot", lambda text, contexts, _: jinjava.render(text, contexts))
+        found["jinjava-nested"] = Witness(
+            "hubl",
+            "hubspot",
+            lambda text, contexts, _: jinjava.render(text, contexts, "nested"),
+            parts=(Position.TEXT,),
+        )
+    if ruby := processes.get("ruby"):
+        render: Render = lambda text, contexts, _: ruby.render(text, contexts)  # noqa: E731
+        found["ruby-liquid"] = Witness("liquid", "drip", render)
+        found["ruby-liquid-text"] = Witness("liquid", "drip", render, as_text=True)
+    return dict(sorted(found.items()))
+
+
+@pytest.fixture(params=ENGINES)
+def witness(request: pytest.FixtureRequest, witnesses: dict[str, Witness]) -> Witness:
+    """Each engine in turn."""
+    if request.param not in witnesses:
+        pytest.skip(f"{request.param} cannot run here")
+    return witnesses[request.param]

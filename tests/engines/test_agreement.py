@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+from collections import Counter
 from random import Random
 from types import ModuleType
 from typing import Any
@@ -12,10 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from buckslip.esps.flat import Flattener
 from buckslip.syntax.nodes import Position
 
 Pieces = list[tuple[str, Position]]
 COUNTS = {"renders": 0, "mismatches": 0, "refused": 0}
+RENDERS: Counter[str] = Counter()
+FLAT: Counter[str] = Counter()
 EXAMPLES = 40 if os.environ.get("BUCKSLIP_TEST_ALL") != "1" else 140
 CUSTOMERS = 12  # for each template
 
@@ -220,9 +224,7 @@ def _leaf(draw: st.DrawFn, kind: str, part: Position, root: str) -> Pieces:
 
 
 @pytest.mark.parametrize("part", [Position.TEXT, Position.SUBJECT, Position.PLAIN], ids=lambda part: part.name.lower())
-def test_engines_agree_with_the_evaluator(
-    part: Position, bench: ModuleType, django_engine: ModuleType, go_engine: Any
-) -> None:
+def test_engines_agree_with_the_evaluator(part: Position, bench: ModuleType, witnesses: dict[str, Any]) -> None:
     @settings(
         max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
     )
@@ -235,22 +237,30 @@ def test_engines_agree_with_the_evaluator(
         customers = _POOL[first : first + CUSTOMERS]
         tree = bench.template(pieces, locale)
         wanted = [bench.same(text, part) for text in bench.expected(tree, locale, customers)]
-        klaviyo = bench.printed("django", tree, locale, part)
-        listmonk = bench.printed("gotemplate", tree, locale, part)
-        filled = [bench.with_computed(customer, klaviyo.computed) for customer in customers]
-        said = {}
-        COUNTS["refused"] += bool(klaviyo.refusals) + bool(listmonk.refusals)
-        if not klaviyo.refusals:
-            said["django"] = django_engine.render(klaviyo.text, [bench.klaviyo_context(one) for one in filled])
-        if not listmonk.refusals:
-            kind = "text" if part is Position.SUBJECT else "html"
-            contexts = [bench.listmonk_context(one) for one in customers]
-            said["go"] = go_engine.render(kind, listmonk.text, contexts)
-        for engine, texts in said.items():
-            COUNTS["renders"] += len(texts)
-            found = [bench.same(text, part) for text in texts]
-            COUNTS["mismatches"] += sum(one != other for one, other in zip(found, wanted, strict=True))
-            assert found == wanted, (engine, klaviyo.text if engine == "django" else listmonk.text)
+        flattener = Flattener()
+        flat = flattener.template(tree)
+        if not flattener.refusals:
+            said = bench.expected(flat, locale, [bench.flat(customer) for customer in customers])
+            assert [bench.same(text, part) for text in said] == wanted
+            FLAT["renders"] += len(said)
+        for engine, witness in witnesses.items():
+            if part in witness.parts:
+                compare(engine, witness, tree, locale, customers, wanted)
+
+    def compare(engine: str, witness: Any, tree: Any, locale: str, customers: list[Any], wanted: list[str]) -> None:
+        printed = bench.printed(witness.dialect, tree, locale, part)
+        if printed.refusals:
+            COUNTS["refused"] += 1
+            return
+        filled = [bench.with_computed(customer, printed.computed) for customer in customers]
+        if witness.as_text:
+            filled = [bench.as_text(customer) for customer in filled]
+        texts = witness.render(printed.text, [bench.context(witness.dialect, one) for one in filled], part)
+        found = [bench.same(text, part) for text in texts]
+        COUNTS["renders"] += len(texts)
+        RENDERS[engine] += len(texts)
+        COUNTS["mismatches"] += sum(one != other for one, other in zip(found, wanted, strict=True))
+        assert found == wanted, (engine, printed.text)
 
     agree()
 
@@ -261,8 +271,9 @@ def test_enough_was_rendered(record_property: Any, capsys: pytest.CaptureFixture
     with capsys.disabled():
         print(
             f"\nengines against the evaluator: {COUNTS['renders']} renders, {COUNTS['mismatches']} mismatches, "
-            f"{COUNTS['refused']} templates refused"
+            f"{COUNTS['refused']} templates refused ({', '.join(f'{one} {count}' for one, count in RENDERS.items())})"
         )
+        print(f"lists as flat fields, in the evaluator: {FLAT['renders']} renders")
     record_property("renders", COUNTS["renders"])
     assert COUNTS["renders"] >= 2000
     assert COUNTS["mismatches"] == 0

@@ -49,7 +49,7 @@ PROJECT = Project(
     brands={"shop": Brand("shop", HERE, "Shop", SENDER)},
     locales={"en": LOCALE},
 )
-FOOTER = '<a href="{{ unsubscribe_url }}">stop</a>'
+FOOTER = '<a href="{{ unsubscribe_url }}">stop</a> Shop &amp; Co, 1 Road, Leeds'
 
 
 def _template(text: str, position: Position) -> Template:
@@ -125,6 +125,18 @@ def test_every_esp_gets_the_same_files(esp: str, bundle: Callable[..., Bundle]) 
     ("esp", "body", "subject", "preheader"),
     [
         (
+            "drip",
+            "<p>{{ subscriber.plan | escape }}</p>",
+            "Hello {{ subscriber.first_name | default: 'there' }}",
+            "Fish & {{ subscriber.plan }}",
+        ),
+        (
+            "hubspot",
+            "<p>{{ contact.plan|escape|replace('{', '&#123;')|safe }}</p>",
+            "Hello {{ personalization_token('contact.firstname', 'there') }}",
+            "Fish & {{ contact.plan }}",
+        ),
+        (
             "generic",
             "<p>{{ customer.plan }}</p>",
             "Hello {{ customer.first_name | default('there') }}",
@@ -148,7 +160,7 @@ def test_fields_have_the_esps_names(
     esp: str, body: str, subject: str, preheader: str, bundle: Callable[..., Bundle]
 ) -> None:
     files = _files(bundle(esp, f"<p>{{{{ customer.plan }}}}</p>{FOOTER}"))
-    assert files["body.html"].startswith(body)
+    assert files["body.html"].partition("-->\n")[2 * (esp == "hubspot")].startswith(body)
     assert json.loads(files["subjects.json"])["subjects"][0]["text"] == subject
     assert json.loads(files["message.json"])["preheader"] == preheader
 
@@ -191,6 +203,61 @@ def test_fields_json_says_what_to_fill_in(bundle: Callable[..., Bundle]) -> None
     assert computed["name"] == "price_currency_en"
     assert computed["from"] == "customer.picks[].price"
     assert json.loads(_files(bundle("listmonk", html))["fields.json"])["computed"] == []
+
+
+def test_drip_and_hubspot_need_an_address_of_their_own(bundle: Callable[..., Bundle]) -> None:
+    link = '<a href="{{ unsubscribe_url }}">stop</a>'
+    for esp, rules in (
+        ("drip", ["esp-missing-postal-address"]),
+        ("hubspot", ["esp-missing-legal-name", "esp-missing-postal-address"]),
+    ):
+        assert [one.rule for one in bundle(esp, link).findings] == rules
+        assert [one.rule for one in bundle(esp, link, message_class="transactional").findings] == []
+    assert "{{ inline_postal_address }}" in _files(bundle("drip", FOOTER))["body.html"]
+    html = _files(bundle("hubspot", FOOTER))["body.html"]
+    for name in ("name", "street_address_1", "street_address_2", "city", "state", "zip", "country"):
+        assert html.count(f"{{{{ site_settings.company_{name} }}}}") == 1
+    assert "Leeds" not in html
+
+
+def test_hubspot_templates_begin_with_their_annotation(bundle: Callable[..., Bundle]) -> None:
+    files = _files(bundle("hubspot", FOOTER))
+    assert files["body.html"].startswith("<!--\n templateType: email\n")
+    assert "\n label: shop/hello/a en\n isEnabledForEmailV3Rendering: true\n-->\n<a " in files["body.html"]
+    assert json.loads(files["message.json"])["source_code"]["path"] == "buckslip/shop/hello/a/en.html"
+
+
+def test_drip_gets_no_link_to_an_online_version(bundle: Callable[..., Bundle]) -> None:
+    link = '{% if customer.orders %}<b> <a class="x" href="{{ view_online_url }}" id="y">online</a></b>{% endif %}'
+    made = bundle("drip", f"{link}{FOOTER}", text="hi\nonline: {{ view_online_url }}\nbye")
+    assert made.findings == ()
+    files = _files(made)
+    assert "<b></b>" in files["body.html"]
+    assert files["body.txt"] == "hi\nbye"
+    assert "the link to `view_online_url` is left out" in files["README.md"]
+    (finding,) = bundle("drip", f"{{{{ view_online_url }}}}{FOOTER}").findings
+    assert (finding.rule, finding.message) == (
+        "esp-unsupported",
+        "Drip cannot say view_online_url: there is no such value at this sending system",
+    )
+
+
+@pytest.mark.parametrize("esp", ["drip", "hubspot"])
+def test_lists_become_flat_fields(esp: str, bundle: Callable[..., Bundle]) -> None:
+    source = "{% for one in customer.picks[:2] %}{{ one.name }}{% if not loop.last %}, {% endif %}{% endfor %}"
+    made = bundle(esp, f"{source}{{% for one in customer.picks %}}x{{% endfor %}}{FOOTER}")
+    (finding,) = made.findings
+    assert finding.message == (
+        f"{ESPS[esp].TITLE} cannot say a loop without a bound: "
+        "a contact holds no lists, and flat fields stand for at most 3 records"
+    )
+    assert finding.help == "write `for one in customer.picks[:3]`"
+    files = _files(made)
+    fields = {one["name"]: one for one in json.loads(files["fields.json"])["fields"]}
+    assert set(fields) >= {"picks_1_name", "picks_2_name", "picks_count"}
+    assert "picks" not in fields
+    assert fields["picks_2_name"]["how"] == "`name` of the second record of `picks`; empty when there is none"
+    assert "`picks_count` says how many records there are" in files["README.md"]
 
 
 def test_listmonk_keeps_comments_whole(bundle: Callable[..., Bundle]) -> None:

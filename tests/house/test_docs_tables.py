@@ -14,7 +14,7 @@ import click
 import pytest
 
 from buckslip.cli.commands import ALIASES, COMMANDS
-from buckslip.dialects import django, gotemplate, gotemplate_values
+from buckslip.dialects import django, gotemplate, gotemplate_values, hubl, liquid
 from buckslip.esps import capabilities
 from buckslip.esps.base import Esp
 from buckslip.esps.registry import ESPS
@@ -123,8 +123,9 @@ def syntax_table() -> str:
 
 def esp_tables(esp: Esp) -> str:
     """What the code of an ESP says of itself."""
-    known = [[f"`{{{{ {name} }}}}`", code(esp.SYSTEM[name]) if name in esp.SYSTEM else "written out from the brand"]
-             for name in SYSTEM]  # fmt: skip
+    known = [
+        [f"`{{{{ {name} }}}}`", code(esp.SYSTEM[name]) if name in esp.SYSTEM else without(name)] for name in SYSTEM
+    ]
     names = [[code(f"customer.{name}"), code(esp.reference(name))] for name in ("first_name", "email", "tier")]
     steps = [f"* {text}." for text in dialect_steps(esp)]
     loading = [f"{number}. {step}" for number, step in enumerate(esp.LOADING, 1)]
@@ -144,8 +145,18 @@ def esp_tables(esp: Esp) -> str:
     )
 
 
+def without(system: str) -> str:
+    """What becomes of a system value that an ESP has no tag for."""
+    return "written out from the brand" if system.startswith("sender.") else "nothing: there is none"
+
+
 def dialect_steps(esp: Esp) -> list[str]:
-    modules = {"django": (django,), "gotemplate": (gotemplate, gotemplate_values)}.get(esp.DIALECT.NAME, ())
+    modules = {
+        "django": (django,),
+        "gotemplate": (gotemplate, gotemplate_values),
+        "hubl": (hubl,),
+        "liquid": (liquid,),
+    }.get(esp.DIALECT.NAME, ())
     return sorted(
         {text for module in modules for name, text in vars(module).items() if name.startswith("_STEP_")},
     )

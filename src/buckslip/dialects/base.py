@@ -44,7 +44,7 @@ class Computed:
     """A text that the data side fills in, because the target cannot format it: `last_purchase_at_month_de`.
 
     `path` leads to the field it comes from: ("last_purchase_at",), or ("recommendations", "price") for a further key in
-    each record of a list.
+    each record of a list. `then` names the text filters that follow the first one.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Computed:
     argument: str
     unit: str
     locale: str
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +199,18 @@ class Dialect:
             self._references[field.path] = known
         return known
 
-    def compute(self, field: Field, filter: Filter) -> str:
-        """The expression of a text that the data side computes from `field`."""
+    def compute(self, field: Field, filter: Filter, *then: str) -> str:
+        """The expression of a text that the data side computes from `field`; `then` filters it further."""
         locale = self.names.locale.tag
         root, name = field.path
         suffix = locale.lower().replace("-", "_")
-        wanted = f"{name}_{filter.argument or filter.name}_{suffix}"
+        wanted = "_".join((name, filter.argument or filter.name, *then, suffix))
         path: tuple[str, ...] = (name,)
         if root != "customer":
             listed = next(one.source for one in reversed(self.loops) if one.variable == root)
             path = (listed.path[1], name)
-        computed = Computed(wanted, path, field.kind, filter.name, filter.argument or "", field.spec.unit, locale)
+        argument, unit = filter.argument or "", field.spec.unit
+        computed = Computed(wanted, path, field.kind, filter.name, argument, unit, locale, then)
         self.computed.setdefault(".".join((*path[:-1], wanted)), computed)
         if root != "customer":
             return self.item(root, wanted)

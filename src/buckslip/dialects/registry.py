@@ -5,10 +5,14 @@ from __future__ import annotations
 from buckslip.dialects.base import Dialect
 from buckslip.dialects.django import Django
 from buckslip.dialects.gotemplate import GoTemplate
+from buckslip.dialects.hubl import Hubl
+from buckslip.dialects.liquid import Liquid
 from buckslip.dialects.portable import Portable
 
 DIALECTS: dict[str, type[Dialect]] = {
     "django": Django,
     "gotemplate": GoTemplate,
+    "hubl": Hubl,
+    "liquid": Liquid,
     "portable": Portable,
 }

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import ClassVar
 
 from buckslip.dialects.base import Computed, Dialect, Names
+from buckslip.esps.adapt import Adapted, as_it_is
 from buckslip.esps.fields import Parted, Use, systems, uses_of
 from buckslip.esps.parts import Parts, printed
 from buckslip.esps.pretty import Json, pretty
@@ -79,8 +80,9 @@ class Esp:
     def bundle(self, rendered: Rendered, project: Project) -> Bundle:
         """The files of one mail, and a finding for whatever this ESP cannot say."""
         mail = rendered.mail
-        parts = printed(rendered, self.DIALECT, self.names(project, mail))
-        needed = uses_of(Parted(rendered))
+        adapted = self.adapted(rendered, project.brands[mail.brand])
+        parts = printed(adapted.rendered, self.DIALECT, self.names(project, mail), adapted.done)
+        needed = uses_of(Parted(adapted.fields))
         computed = parts.computed()
         body, text = parts.html.text.encode(), parts.text.text.encode()
         audience = mail.declared.audience
@@ -93,7 +95,11 @@ class Esp:
             Artefact(self.SEGMENT, self.segment(audience)),
             Artefact("subjects.json", pretty(self._subjects(mail, parts))),
         )
-        return Bundle(files, (*self._refused(parts), *self._missing(rendered)))
+        return Bundle(files, (*self._refused(parts), *self._missing(adapted.rendered)))
+
+    def adapted(self, rendered: Rendered, brand: Brand) -> Adapted:  # noqa: ARG002 - for those that need it
+        """The mail as this ESP can say it; as it is, unless an ESP lacks something that no dialect can make up for."""
+        return as_it_is(rendered)
 
     def segment(self, audience: Group | None) -> bytes:
         """The audience, for now in the writer's words."""
@@ -135,6 +141,7 @@ class Esp:
                 "type": self.TYPES[use.spec.kind],
                 "optional": use.spec.optional,
                 "used_in": list(use.parts),
+                **({"how": use.spec.derived_from} if use.spec.derived_from else {}),
             }
             for use in needed
         ]
@@ -143,7 +150,7 @@ class Esp:
                 "from": "customer." + "[].".join(one.path),
                 "name": one.name,
                 "type": self.TYPES[Kind.TEXT],
-                "format": f"{one.filter} {one.argument}".rstrip(),
+                "format": " | ".join((f"{one.filter} {one.argument}".rstrip(), *one.then)),
                 "how": how(one),
                 "locale": one.locale,
             }
@@ -177,10 +184,10 @@ class Esp:
         there = systems(rendered.html)
         return tuple(
             Finding(
-                f"esp-missing-{name.removesuffix('_url').replace('_', '-')}",
+                f"esp-missing-{name.removesuffix('_url').removeprefix('sender.').replace('_', '-')}",
                 Severity.ERROR,
                 mail.span,
-                f"{self.TITLE} does not send this mail without a link to `{name}`",
+                f"{self.TITLE} does not send this mail without {'a link to ' * name.endswith('_url')}`{name}`",
                 f"put `{{{{ {name} }}}}` into the layout's footer",
             )
             for name in self.MANDATORY

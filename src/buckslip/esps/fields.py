@@ -55,7 +55,7 @@ class Parted:
         return isinstance(other, Parted) and other.rendered is self.rendered
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # as rendered, and without lists
 def uses_of(mail: Parted) -> tuple[Use, ...]:
     """Every field that a mail needs; one ESP after the other asks for the same mail."""
     return uses(templates(mail.rendered))

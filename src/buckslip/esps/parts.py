@@ -18,10 +18,11 @@ class Parts:
     text: Printed
     subjects: tuple[Printed, ...]
     preheader: Printed
+    before: Printed  # what was done to the whole mail before it was printed
 
     def all(self) -> tuple[Printed, ...]:
         """Every part."""
-        return (self.html, self.text, *self.subjects, self.preheader)
+        return (self.before, self.html, self.text, *self.subjects, self.preheader)
 
     def computed(self) -> tuple[Computed, ...]:
         """Every field that the data side has to compute, once."""
@@ -29,13 +30,14 @@ class Parts:
         return tuple(found[key] for key in sorted(found))
 
 
-def printed(rendered: Rendered, dialect: type[Dialect], names: Names) -> Parts:
+def printed(rendered: Rendered, dialect: type[Dialect], names: Names, before: Printed) -> Parts:
     """The parts of a mail in a dialect."""
     return Parts(
         html=dialect.print(rendered.html, names),
         text=dialect.print(rendered.text, names, Position.PLAIN),
         subjects=tuple(dialect.print(subject, names, Position.SUBJECT) for subject in rendered.subjects),
         preheader=dialect.print(as_line(rendered.preheader), names, Position.SUBJECT),
+        before=before,
     )
 
 

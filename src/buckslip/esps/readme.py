@@ -18,6 +18,7 @@ _FILES = (
 )
 
 
+_CASES = {"capitalize": "lower case but for the first letter", "lower": "lower case", "upper": "upper case"}
 Row = tuple[str, str, str, str]  # field, name there, type there, used in
 
 
@@ -57,9 +58,12 @@ def how(computed: Computed) -> str:
     way = f"with the separators of the locale {locale}, at most two decimals"
     if computed.filter == "currency":
         way = f"as an amount in {computed.unit}, as the locale {locale} writes money"
+    elif computed.filter in _CASES:
+        way = f"in {_CASES[computed.filter]}"
     elif computed.filter == "date":
         way = f"in the format '{computed.argument}' of the locale {locale}"
-    return f"`{source}` {way}; empty when it is missing"
+    more = "".join(f", then all in {_CASES[one]}" for one in computed.then)
+    return f"`{source}` {way}{more}; empty when it is missing"
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -69,6 +73,7 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _steps(parts: Parts) -> list[str]:
     named: tuple[tuple[str, Sequence[Printed]], ...] = (
+        ("all files", (parts.before,)),
         ("body.html", (parts.html,)),
         ("body.txt", (parts.text,)),
         ("subjects.json", parts.subjects),

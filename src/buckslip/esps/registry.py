@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from buckslip.esps import generic, klaviyo, listmonk, postal
+from buckslip.esps import drip, generic, hubspot, klaviyo, listmonk, postal
 from buckslip.esps.base import Esp
 
 ESPS: dict[str, Esp] = {
+    "drip": drip.ESP,
     "generic": generic.ESP,
+    "hubspot": hubspot.ESP,
     "klaviyo": klaviyo.ESP,
     "listmonk": listmonk.ESP,
     "postal": postal.ESP,
