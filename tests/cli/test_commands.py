@@ -189,3 +189,19 @@ def test_explain_knows_every_finding(shop: Path, run: Callable[..., Ran]) -> Non
     listed = run("explain", cwd=shop).out
     for name in ("LAW-001", "tag-unknown-field", "yaml-alias"):
         assert f"\n{name} " in f"\n{listed}"
+
+
+def test_a_broken_schema_is_a_configuration_error(shop: Path, run: Callable[..., Ran]) -> None:
+    schema = shop / "rules" / "schema.yml"
+    text = schema.read_text()
+    try:
+        schema.write_text(text + "nonsense: true\n")
+        assert run("check", "giftshop/deluxe-box", cwd=shop).code == 3
+    finally:
+        schema.write_text(text)
+
+
+def test_show_fills_in_every_form_a_customer_would_see(shop: Path, run: Callable[..., Ran]) -> None:
+    for form in ("html", "text", "eml", "klaviyo"):
+        mail = ("giftshop/lens-after-camera/loyal", "--as", form, "--persona", "anke-camera")
+        assert "Anke" in run("show", *mail, cwd=shop).out, form

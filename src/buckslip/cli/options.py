@@ -17,6 +17,7 @@ from buckslip.model.project import Project, VariantFiles
 from buckslip.model.suggest import did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
+SCHEMA = "rules/schema.yml"
 SEVERITIES = {"error": 0, "warning": 1, "never": -1}
 
 project_option = click.option(
@@ -45,9 +46,9 @@ esp_option = click.option(
 
 
 def exit_code(findings: Sequence[Finding], fail_on: str) -> int:
-    """1 when a finding weighs at least `fail_on`."""
-    ranks = (Severity(one.severity).rank for one in findings)
-    return int(any(rank <= SEVERITIES[fail_on] for rank in ranks))
+    """1 when a finding weighs at least `fail_on`; 3 when one of those is about the schema, on which all else hangs."""
+    weighty = [one for one in findings if Severity(one.severity).rank <= SEVERITIES[fail_on]]
+    return 3 if any(one.span.path == SCHEMA for one in weighty) else int(bool(weighty))
 
 
 def today() -> date:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from buckslip.export.make import Made
     from buckslip.model.persona import Persona
     from buckslip.model.project import Project
-    from buckslip.syntax.nodes import Template
 
 FIELDS = "fields"  # in the place of a mail
 PORTABLE = ("eml", "html", "mjml", "text")
@@ -73,7 +72,7 @@ def command(
         have = ", ".join(sorted(files.locales))
         raise UsageError(f"'{files.id}' cannot be shown in '{wanted}'; its locales are {have}")
     if persona:
-        click.echo(_for_customer(project, one, form, _persona(project, persona)))
+        _write(_for_customer(project, one, form, name, _persona(project, persona)))
     else:
         _write(_artefact(one, form, name))
     context.exit(exit_code([one for one in made.findings if one.locale in ("", wanted)], "error"))
@@ -96,15 +95,21 @@ def _persona(project: Project, name: str) -> Persona:
     return project.personas[name]
 
 
-def _for_customer(project: Project, one: Made, form: str, persona: Persona) -> str:
+def _for_customer(project: Project, one: Made, form: str, name: str, persona: Persona) -> bytes:
+    """The form as this customer would get it; an ESP's body says to everybody what the HTML says."""
+    from buckslip.export.make import message
     from buckslip.preview.sending import preview_sending
     from buckslip.syntax.evaluate import render
 
-    templates: dict[str, Template] = {"html": one.rendered.html, "text": one.rendered.text}
-    if form not in templates:
-        raise UsageError(f"--persona goes with html and text, not with {form}")
+    form = {"body.html": "html", "body.txt": "text"}.get(name, form) if form not in PORTABLE else form
+    if form not in ("eml", "html", "text"):
+        raise UsageError(f"--persona fills in html, text, eml and an ESP's body.html and body.txt, not {form}")
     sending = preview_sending(project.brands[one.mail.brand], project.locales[one.mail.locale])
-    return render(templates[form], persona.profile, sending)
+    html, text = (render(one_of, persona.profile, sending) for one_of in (one.rendered.html, one.rendered.text))
+    if form == "eml":
+        subject = render(one.rendered.subjects[0], persona.profile, sending)
+        return message(project, one.rendered, html, text, subject)
+    return (html if form == "html" else text).encode()
 
 
 def _write(data: bytes) -> None:

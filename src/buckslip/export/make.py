@@ -95,14 +95,15 @@ def make(project: Project, mail: Mail, esps: Sequence[str], *, today: date, with
         findings += (replace(one, mail=mail.id, locale=mail.locale) for one in bundle.findings)
     html = print_template(rendered.html)
     text = print_template(rendered.text)
-    message = _message(project, rendered, html, text)
+    first = print_template(rendered.subjects[0]) if rendered.subjects else mail.declared.title
+    packed = message(project, rendered, html, text, first)
     sizes = {name: len(files["body.html"]) for name, files in bundles.items() if "body.html" in files}
-    findings += check(project, rendered, Context(today=today, eml=message, sizes=sizes, html=html, text=text))
-    return Made(rendered, in_file_order(findings), html.encode(), text.encode(), message, bundles)
+    findings += check(project, rendered, Context(today=today, eml=packed, sizes=sizes, html=html, text=text))
+    return Made(rendered, in_file_order(findings), html.encode(), text.encode(), packed, bundles)
 
 
-def _message(project: Project, rendered: Rendered, html: str, text: str) -> bytes:
-    """The mail as a MIME message to a nameless recipient, with the first subject."""
+def message(project: Project, rendered: Rendered, html: str, text: str, subject: str) -> bytes:
+    """The mail as a MIME message to a nameless recipient."""
     mail, brand = rendered.mail, project.brands[rendered.mail.brand]
     sender = brand.sender
     key = sha256(f"{mail.id}\0{mail.locale}\0{html}".encode()).hexdigest()[:32]
@@ -111,7 +112,7 @@ def _message(project: Project, rendered: Rendered, html: str, text: str) -> byte
         sender=f"{sender.name} <{sender.email}>",
         to=f"customer@{domain}",
         reply_to=sender.reply_to,
-        subject=print_template(rendered.subjects[0]) if rendered.subjects else mail.declared.title,
+        subject=subject,
         html=html,
         text=text,
         unsubscribe_url=sender.unsubscribe_url,
