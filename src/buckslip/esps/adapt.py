@@ -61,19 +61,12 @@ def _flat(mail: Parted) -> Adapted:
     return Adapted(made, made, flattener.printed())
 
 
-def spoken(adapted: Adapted, own: Mapping[str, str], *, without: str = "") -> Adapted:
-    """The mail with the system values `own` (name -> the text they stand for), and without links to another."""
-    rendered, words = adapted.rendered, _Words(own, without)
-    made = replace(rendered, html=words.html(rendered.html), text=words.plain(rendered.text))
-    done = adapted.done
-    steps = (*done.steps, *words.steps.items())
-    return Adapted(made, adapted.fields, Printed("", done.refusals, steps=steps))
-
-
-def headed(adapted: Adapted, head: str) -> Adapted:
-    """The mail with `head` before the HTML."""
-    rendered = adapted.rendered
-    return replace(adapted, rendered=replace(rendered, html=(Text(head), *rendered.html)))
+def spoken(adapted: Adapted, own: Mapping[str, str], *, without: str = "", head: str = "") -> Adapted:
+    """The mail after `head`, with the system values `own` (name -> the text they stand for), without links to one."""
+    rendered, words, done = adapted.rendered, _Words(own, without), adapted.done
+    body = words.html(rendered.html)
+    made = replace(rendered, html=(Text(head), *body) if head else body, text=words.plain(rendered.text))
+    return Adapted(made, adapted.fields, Printed("", done.refusals, steps=(*done.steps, *words.steps.items())))
 
 
 class _Words:
@@ -101,7 +94,11 @@ class _Words:
             made: Template = (node,)
             match node:
                 case Text(text):
-                    made = self._owned(node, text, spelled, place[0])
+                    there = [spelling for spelling in spelled if spelling in text]
+                    if not there:
+                        found.append(node)
+                        continue
+                    made = self._owned(text, there, spelled, place[0])
                 case Output(System(name)) if name == self.absent:
                     changed = True
                 case If(branches, otherwise, span):
@@ -119,10 +116,7 @@ class _Words:
             self._cut(found, place[1], place[2])
         return tuple(found) if changed else nodes
 
-    def _owned(self, node: Text, text: str, spelled: Mapping[str, str], position: Position) -> Template:
-        there = [spelling for spelling in spelled if spelling in text]
-        if not there:
-            return (node,)
+    def _owned(self, text: str, there: list[str], spelled: Mapping[str, str], position: Position) -> Template:
         found: list[Node] = []
         for index, part in enumerate(re.split(f"({'|'.join(map(re.escape, there))})", text)):
             if index % 2:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from buckslip.dialects.hubl import Hubl
-from buckslip.esps.adapt import Adapted, flat, headed, spoken
+from buckslip.esps.adapt import Adapted, flat, spoken
 from buckslip.esps.base import Esp
 from buckslip.esps.parts import Parts
 from buckslip.esps.pretty import Json
@@ -77,7 +77,7 @@ class Hubspot(Esp):
         sender = brand.sender
         own = {"sender.postal_address": sender.postal_address, "sender.legal_name": sender.legal_name}
         mail = rendered.mail
-        return headed(spoken(flat(rendered), own), _HEAD.replace("{label}", f"{mail.id} {mail.locale}"))
+        return spoken(flat(rendered), own, head=_HEAD.replace("{label}", f"{mail.id} {mail.locale}"))
 
     def _message(self, mail: Mail, brand: Brand, parts: Parts, body: bytes, text: bytes) -> Json:
         message = super()._message(mail, brand, parts, body, text)
