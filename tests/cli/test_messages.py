@@ -115,6 +115,15 @@ def test_a_call_that_cannot_be_served_leaves_no_file(name: str, run: Run, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_customers_are_not_overwritten(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "people.csv"
+    source.write_bytes(CUSTOMERS.read_bytes())
+    ran = run(MAILS[0], "--customers", source, "-o", tmp_path / "." / "people.csv", **KEY)
+    assert ran.returncode == 2
+    assert "write to another file" in ran.stderr
+    assert source.read_bytes() == CUSTOMERS.read_bytes()
+
+
 def test_an_id_in_the_link_needs_no_key(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     template = "https://mail.marlowandwren.test/stop?c={id}"

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from buckslip.load.address import address_fault
+from buckslip.load.address import address_fault, ascii_address
 from buckslip.load.cells import Misfit, value_of
 from buckslip.load.customers import Skipped, customers
 from buckslip.model.customer import Customer
@@ -125,6 +125,11 @@ BAD = ["", "a", "a@", "@b.example", "a@b", "a b@c.example", "a@b..example", "a..
 @pytest.mark.parametrize("address", GOOD)
 def test_addresses_that_mail_can_go_to(address: str) -> None:
     assert address_fault(address) == ""
+
+
+def test_a_domain_of_other_letters_is_written_as_servers_take_it() -> None:
+    assert ascii_address("x@müller.example") == "x@xn--mller-kva.example"
+    assert ascii_address("x@b.example") == "x@b.example"
 
 
 @pytest.mark.parametrize("address", BAD, ids=lambda one: repr(one)[:40])

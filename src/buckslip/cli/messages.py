@@ -65,6 +65,8 @@ def command(
     from buckslip.load.customers import customers
     from buckslip.load.project import load_project
 
+    if output.resolve() == source.resolve():
+        raise UsageError(f"{output} holds the customers; write to another file")
     project = load_project(root)
     files = one_variant(project, mail)
     mails = _rendered(project, files, locale)

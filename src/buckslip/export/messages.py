@@ -13,6 +13,7 @@ from buckslip.esps.base import constants
 from buckslip.esps.fields import systems, uses
 from buckslip.esps.parts import templates
 from buckslip.export.personal import Personal
+from buckslip.load.address import ascii_address
 from buckslip.model.brand import Sender
 from buckslip.model.customer import Customer
 from buckslip.model.project import Project
@@ -101,7 +102,7 @@ class Messages:
         sending = Sending(self._project.locales[locale], {**constants(self._brand), **links})
         subject = rendered.subjects[bucket(customer.id, mail.id, len(rendered.subjects))]
         members = {
-            "to": f"[{_json(customer.email)}]",
+            "to": f"[{_json(ascii_address(customer.email))}]",
             "from": self._from,
             **({"reply_to": self._reply_to} if self._brand.sender.reply_to else {}),
             "subject": _json(render(subject, customer.profile, sending).strip()),

@@ -32,3 +32,9 @@ def address_fault(address: str) -> str:
     if len(local) > LONGEST_LOCAL or len(local) + 1 + len(host) > LONGEST:
         return "is longer than mail servers take"
     return ""
+
+
+def ascii_address(address: str) -> str:
+    """An address without fault as mail servers take it, its domain in ASCII."""
+    local, _, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local}@{domain.encode('idna').decode('ascii')}"
