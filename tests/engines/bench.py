@@ -226,7 +226,16 @@ def as_text(value: Any) -> Any:
 
 
 def same(text: str, part: Position = Position.TEXT) -> str:
-    """Text without what means nothing: white space and, in HTML, how entities and percent-codes are spelled."""
+    """Text without what means nothing: white space and, in HTML, how entities and percent-codes are spelled.
+
+    What has to be escaped stays so: a bare `<` is not the same as an escaped one.
+    """
     if part is Position.TEXT:
-        text = re.sub(r"%[0-9a-f]{2}", lambda code: code[0].upper(), html.unescape(text))
+        text = re.sub(r"&#?\w+;", _entity, text)
+        text = re.sub(r"%[0-9a-f]{2}", lambda code: code[0].upper(), text)
     return " ".join(text.split())
+
+
+def _entity(found: re.Match[str]) -> str:
+    character = html.unescape(found[0])
+    return f"&#{ord(character)};" if character in '<>"' else character
