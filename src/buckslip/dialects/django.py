@@ -31,6 +31,9 @@ from buckslip.syntax.types import kind_of
 _HAZARD = re.compile(r"\{(?:[{%#]|\Z)")
 _TEMPLATE_TAGS = {"{{": "openvariable", "{%": "openblock", "{#": "opencomment", "{": "openbrace"}
 _UNSAFE_CONSTANT = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+# In markup a constant is not escaped by itself: Django takes it for markup.
+_MARKUP_CONSTANT = re.compile(rf"[&<>\"]|{_UNSAFE_CONSTANT.pattern}")
+_MARKUP = (Position.TEXT, Position.ATTRIBUTE)
 _DATE_LETTERS = {
     "day": "j",
     "day2": "d",
@@ -89,7 +92,8 @@ class Django(Dialect):
         assert isinstance(value, Field)
         missing = formatted(None, node.filters, "", self.names.locale)
         defaults = [one.argument or "" for one in node.filters if one.name == "default"]
-        inline = not any(_UNSAFE_CONSTANT.search(one) for one in defaults)
+        unsafe = _MARKUP_CONSTANT if node.position in _MARKUP else _UNSAFE_CONSTANT
+        inline = not any(unsafe.search(one) for one in defaults)
         start, filters, guarded = self._start(value, node.filters)
         if inline and not guarded:
             return self._placed(self._chain(start, filters), node.position)
