@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -42,7 +43,7 @@ def command(folder: Path) -> None:
         (target / ".gitignore").write_text(IGNORED, encoding="utf-8")
         (target / "README.md").write_text(README, encoding="utf-8")
     mails = len(list((folder / "content").glob("[!_]*/*/*.md")))
-    talk(f"a project with {mails} mails; next: cd {folder.name} && buckslip build")
+    talk(f"a project with {mails} mails; next: cd {quote(folder.name)} && buckslip build")
     click.echo(folder)
 
 
