@@ -39,7 +39,7 @@ class FieldSpec:
     personal: str = ""  # "", "identifier", "behavioural", "sensitive"
     derived_from: str = ""  # how a derived field is computed, in words
     description: str = ""
-    esp_names: Mapping[str, str] = field(default_factory=dict)  # ESP -> the field's name there
+    esp_names: Mapping[str, str] = field(default_factory=dict, hash=False)  # ESP -> the field's name there
 
     def member(self, name: str) -> FieldSpec | None:
         """The field `name` of this list's records."""

@@ -146,7 +146,7 @@ class Reader(Values):
         raise Fault("tag-bad-loop", token.offset, message)
 
 
-def _flat(kind: type[And] | type[Or], items: list[Condition]) -> tuple[Condition, ...]:
+def _flat(kind: type[And[Condition]] | type[Or[Condition]], items: list[Condition]) -> tuple[Condition, ...]:
     flat: list[Condition] = []
     for item in items:
         flat.extend(item.items if isinstance(item, kind) else (item,))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Generic, TypeVar, Union
 
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.model.source import Span
@@ -23,6 +24,8 @@ class Position(str, Enum):
     SUBJECT = "subject"  # a header: no markup, one line
     PLAIN = "plain"  # the plain-text part
 
+
+T_co = TypeVar("T_co", covariant=True)
 
 # Values ------------------------------------------------------------------------------------------------------------
 
@@ -106,27 +109,27 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
-    """All of them."""
+class And(Generic[T_co]):
+    """All of them; with none, true."""
 
-    items: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """At least one of them."""
-
-    items: tuple[Condition, ...]
+    items: tuple[T_co, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Or(Generic[T_co]):
+    """At least one of them; with none, false."""
+
+    items: tuple[T_co, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Generic[T_co]):
     """The opposite."""
 
-    item: Condition
+    item: T_co
 
 
-Condition = Compare | Member | Known | And | Or | Not
+Condition = Union[Compare, Member, Known, "And[Condition]", "Or[Condition]", "Not[Condition]"]
 
 
 # The flat run ------------------------------------------------------------------------------------------------------
