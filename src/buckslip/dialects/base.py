@@ -27,6 +27,8 @@ from buckslip.syntax.nodes import (
 )
 
 FORMATTING = frozenset({"currency", "date", "number"})
+# Computed where a target escapes nothing: markup as entities, and a part of a link percent-encoded.
+ESCAPING = frozenset({"html", "url"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Printed:
     refusals: tuple[Refusal, ...] = ()
     computed: tuple[Computed, ...] = ()
     steps: tuple[tuple[str, int], ...] = ()
+    slots: tuple[tuple[str, object], ...] = ()  # what the target keeps beside the text, by name, as plain JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Dialect:
         self.refusals: list[Refusal] = []
         self.computed: dict[str, Computed] = {}
         self.steps: dict[str, int] = {}
+        self.slots: dict[str, object] = {}
         self._references: dict[tuple[str, ...], str] = {}
         self.loops: list[For] = []
         self.here = Span("")  # the tag that is being printed
@@ -109,7 +113,18 @@ class Dialect:
         """The template in this language; `part` tells the HTML body (TEXT) from PLAIN and SUBJECT."""
         run = cls(names, part)
         run.nodes(template)
-        return Printed("".join(run.parts), tuple(run.refusals), tuple(run.computed.values()), tuple(run.steps.items()))
+        return Printed(
+            "".join(run.parts),
+            tuple(run.refusals),
+            tuple(run.computed.values()),
+            tuple(run.steps.items()),
+            tuple(run.slots.items()),
+        )
+
+    @classmethod
+    def says(cls, condition: Condition) -> bool:  # noqa: ARG003 - for those that say less
+        """Whether this language can say `condition` exactly; what it cannot becomes a computed field before printing."""
+        return True
 
     def unsupported(self, construct: str, why: str, way_out: str) -> str:
         """Refuse what stands here; gives what is printed instead, which is nothing."""
@@ -204,7 +219,10 @@ class Dialect:
         locale = self.names.locale.tag
         root, name = field.path
         suffix = locale.lower().replace("-", "_")
-        wanted = "_".join((name, filter.argument or filter.name, *then, suffix))
+        spoken = (filter.name, *then)
+        wanted = "_".join(
+            (name, filter.argument or filter.name, *then, *([suffix] * (not ESCAPING.issuperset(spoken))))
+        )
         path: tuple[str, ...] = (name,)
         if root != "customer":
             listed = next(one.source for one in reversed(self.loops) if one.variable == root)

@@ -18,6 +18,10 @@ _FILES = (
 )
 
 
+_ESCAPED = {
+    "html": "with & < > \" ' as &amp; &lt; &gt; &quot; &#39;",
+    "url": "percent-encoded as UTF-8, all but letters, digits and - . _ ~",
+}
 _CASES = {"capitalize": "lower case but for the first letter", "lower": "lower case", "upper": "upper case"}
 Row = tuple[str, str, str, str]  # field, name there, type there, used in
 
@@ -60,9 +64,11 @@ def how(computed: Computed) -> str:
         way = f"as an amount in {computed.unit}, as the locale {locale} writes money"
     elif computed.filter in _CASES:
         way = f"in {_CASES[computed.filter]}"
+    elif computed.filter in _ESCAPED:
+        way = _ESCAPED[computed.filter]
     elif computed.filter == "date":
         way = f"in the format '{computed.argument}' of the locale {locale}"
-    more = "".join(f", then all in {_CASES[one]}" for one in computed.then)
+    more = "".join(f", then {_ESCAPED[one] if one in _ESCAPED else f'all in {_CASES[one]}'}" for one in computed.then)
     return f"`{source}` {way}{more}; empty when it is missing"
 
 
