@@ -123,7 +123,7 @@ class Dialect:
 
     @classmethod
     def says(cls, condition: Condition) -> bool:  # noqa: ARG003 - for those that say less
-        """Whether this language can say `condition` exactly; what it cannot becomes a computed field before printing."""
+        """Whether this language can say `condition` exactly; what it cannot becomes a computed field beforehand."""
         return True
 
     def unsupported(self, construct: str, why: str, way_out: str) -> str:
