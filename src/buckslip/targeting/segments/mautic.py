@@ -114,7 +114,8 @@ class _Printer:
             raise Cannot(what, "Mautic counts whole days, not hours", "say it in days, or keep the hours as a field")
         self.needs.note(_DAYS)
         alias = self.name(field.spec)
-        found = [self._filter(alias, "datetime", "lte", _relative(least))]
+        today = least == 0 and most is not None  # all of it, and nothing later
+        found = [self._filter(alias, "datetime", *(("lt", "+1 days") if today else ("lte", _relative(least))))]
         if most is not None:
             found.insert(0, self._filter(alias, "datetime", "gte", _relative(most)))
         return found
