@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="write golden files and generated tables; then read the diff"
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Add up what tests have counted with `record_property("renders", {"go": 12})`, over all processes."""
+    totals: dict[str, Counter[str]] = {}
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, counted in report.user_properties:
+            if isinstance(counted, dict):
+                totals.setdefault(name, Counter()).update(counted)
+    for name, counted in sorted(totals.items()):
+        each = ", ".join(f"{count:,} {one}" for one, count in sorted(counted.items()) if count)
+        terminalreporter.write_line(f"{name}: {counted.total():,}{f' ({each})' if each else ''}")
 
 
 @pytest.fixture(scope="session")
