@@ -97,7 +97,12 @@ def test_a_bad_row_is_named_and_skipped(run: Run, tmp_path: Path) -> None:
 
 
 BAD_CALLS = {
-    "no key": (["--customers", str(CUSTOMERS)], {}, 2, "set BUCKSLIP_UNSUBSCRIBE_KEY"),
+    "a short key": (
+        ["--customers", str(CUSTOMERS)],
+        {"BUCKSLIP_UNSUBSCRIBE_KEY": "short"},
+        2,
+        "shorter than 16 characters",
+    ),
     "no file": (["--customers", "nowhere.csv"], KEY, 2, "nowhere.csv cannot be read: No such file"),
     "no customers": ([], KEY, 2, "--customers"),
     "no such locale": (["--customers", str(CUSTOMERS), "--locale", "fr"], KEY, 2, "its locales are"),
@@ -124,6 +129,17 @@ def test_the_customers_are_not_overwritten(run: Run, tmp_path: Path) -> None:
     assert source.read_bytes() == CUSTOMERS.read_bytes()
 
 
+def test_the_bare_call_works_and_says_that_links_are_unsigned(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    ran = run(MAILS[0], "--customers", CUSTOMERS, "-o", out)
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr
+    assert ran.stderr.count("warning: the links to unsubscribe carry the customer's id and are not signed") == 1
+    assert "set BUCKSLIP_UNSUBSCRIBE_KEY" in ran.stderr
+    links = [json.loads(line)["headers"]["List-Unsubscribe"] for line in out.read_text("utf-8").splitlines()]
+    assert len(set(links)) == 500
+    assert all(link.endswith(f"?id={person['id']}>") for link, person in zip(links, rows(), strict=True))
+
+
 def test_an_id_in_the_link_needs_no_key(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     template = "https://mail.marlowandwren.test/stop?c={id}"
@@ -131,3 +147,4 @@ def test_an_id_in_the_link_needs_no_key(run: Run, tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     message = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
     assert message["headers"]["List-Unsubscribe"] == "<https://mail.marlowandwren.test/stop?c=30001>"
+    assert "not signed" not in ran.stderr

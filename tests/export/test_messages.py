@@ -88,8 +88,10 @@ STOP = "unsubscribe_url"
 # wanted, given, key, links of the brand -> addresses for the customer "a&b"
 ADDRESSES: list[tuple[str, dict[str, str], str, str]] = [
     (STOP, {}, KEY, "https://shop.test/stop?x=1&token={token}"),
+    (STOP, {}, "", "https://shop.test/stop?x=1&id=a%26b"),
     ("preferences_url", {}, KEY, "https://shop.test/prefs?token={token}"),
     ("preferences_url", {}, "", "https://shop.test/prefs"),
+    ("view_online_url", {}, "", "https://shop.test/view#top"),
     (
         "view_online_url",
         {},
@@ -109,8 +111,22 @@ def test_addresses_of_one_customer(name: str, given: dict[str, str], key: str, a
     assert made == {name: address.replace("{token}", token(KEY, name.removesuffix("_url"), "shop", "a&b"))}
 
 
+UNSIGNED: list[tuple[str, dict[str, str], str, bool]] = [
+    (STOP, {}, "", True),
+    (STOP, {}, KEY, False),
+    (STOP, {STOP: "https://x.test/{id}"}, "", False),
+    ("preferences_url", {}, "", False),
+]
+
+
+@pytest.mark.parametrize(("name", "given", "key", "unsigned"), UNSIGNED)
+def test_a_way_out_without_a_key_is_known_to_be_unsigned(
+    name: str, given: dict[str, str], key: str, unsigned: bool
+) -> None:
+    assert personal(Brand("shop", HERE, "Shop", SENDER, links=LINKS), [name], given, key).unsigned is unsigned
+
+
 REFUSED: list[tuple[str, dict[str, str], str, str]] = [
-    (STOP, {}, "", "unsubscribe links need a key that signs them: set BUCKSLIP_UNSUBSCRIBE_KEY"),
     (STOP, {}, "short", "BUCKSLIP_UNSUBSCRIBE_KEY is shorter than 16 characters"),
     ("preferences_url", {}, KEY, "set links.preferences in content/_brands/shop.yml, or --preferences-url"),
     (STOP, {STOP: "https://x.test/{token}"}, "", "which BUCKSLIP_UNSUBSCRIBE_KEY signs"),

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from buckslip.model.project import Project, VariantFiles
     from buckslip.render.rendered import Rendered
 
+_UNSIGNED = (
+    "warning: the links to unsubscribe carry the customer's id and are not signed, so anybody who knows an id can "
+    "unsubscribe that customer; set {key} (a long random text, the same for every run) and they carry a signed token"
+)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -57,8 +61,8 @@ def command(
     subjects, md5 of "customer id:mail id" picks one, the same in every run.
 
     Links to unsubscribe carry a token that BUCKSLIP_UNSUBSCRIBE_KEY (in the environment, at least 16 characters)
-    signs. A TEMPLATE may hold {token}, {id}, {mail} and {locale}; with {id} in place of {token} no key is needed, and
-    anybody who knows an id can unsubscribe that customer.
+    signs. Without that key they carry the customer's id, and a warning says so: anybody who knows an id can then
+    unsubscribe that customer. A TEMPLATE may hold {token}, {id}, {mail} and {locale}.
     """
     from buckslip.export.messages import Messages, needed_fields, personal_links
     from buckslip.export.personal import KEY, personal
@@ -76,6 +80,8 @@ def command(
         "view_online_url": view_online_url,
     }
     links = personal(project.brands[files.brand], personal_links(mails), given, os.environ.get(KEY, ""))
+    if links.unsigned:
+        talk(_UNSIGNED.format(key=KEY))
     with customers(source, project.schema, needed_fields(mails)) as people:
         written, skipped = _write(people, Messages(mails, project, links, locale=locale), output)
     counts = ", ".join(f"{written[one]:,} {one}" for one in sorted(written))

@@ -24,6 +24,15 @@ _OPTIONS = {
     "unsubscribe_url": "--unsubscribe-url",
     "view_online_url": "--view-online-url",
 }
+# What is added to the query of a brand's own address, without and with a key. An id opens nothing but the way out.
+_TOLD: Mapping[bool, Mapping[str, str]] = {
+    False: {"unsubscribe_url": "id={id}"},
+    True: {
+        "preferences_url": "token={token}",
+        "unsubscribe_url": "token={token}",
+        "view_online_url": "token={token}&mail={mail}&locale={locale}",
+    },
+}
 _IN_THE_BRAND = {
     "preferences_url": "links.preferences",
     "unsubscribe_url": "sender.unsubscribe_url",
@@ -52,6 +61,7 @@ class Personal:
     brand: str
     patterns: Mapping[str, str]
     key: str = field(default="", repr=False)
+    unsigned: bool = False  # without a key, the way out of the brand's own page tells customers apart by their id
 
     def of(self, customer: str, mail: str, locale: str) -> dict[str, str]:
         """The addresses for one customer."""
@@ -68,7 +78,7 @@ class Personal:
 
 
 def personal(brand: Brand, wanted: Collection[str], given: Mapping[str, str], key: str) -> Personal:
-    """The addresses that a mail wants: as `given`, else the brand's own with a signed token.
+    """The addresses that a mail wants: as `given`, else the brand's own with a signed token, or without a key the id.
 
     Raises UsageError when one is known nowhere, is not https, or would not tell customers apart.
     """
@@ -87,8 +97,9 @@ def personal(brand: Brand, wanted: Collection[str], given: Mapping[str, str], ke
             where = f"content/_brands/{brand.name}.yml"
             raise UsageError(f"the mail links to `{name}`: set {_IN_THE_BRAND[name]} in {where}, or {_OPTIONS[name]}")
         else:
-            patterns[name] = _signed(name, own[name], key)
-    return Personal(brand.name, patterns, key)
+            patterns[name] = _told(own[name], _TOLD[bool(key)].get(name, ""))
+    unsigned = "unsubscribe_url" in patterns and not key and not given.get("unsubscribe_url")
+    return Personal(brand.name, patterns, key, unsigned)
 
 
 def _checked(name: str, pattern: str, key: str) -> str:
@@ -105,16 +116,10 @@ def _checked(name: str, pattern: str, key: str) -> str:
     return pattern
 
 
-def _signed(name: str, address: str, key: str) -> str:
-    """The brand's address with what the page behind it has to know."""
+def _told(address: str, more: str) -> str:
+    """The brand's address, and in its query what the page behind it has to know."""
     address = address.replace("{", "%7B").replace("}", "%7D")
-    if not key:
-        if name == "unsubscribe_url":
-            way_out = (
-                "or give --unsubscribe-url with {id}, which lets anybody who knows an id unsubscribe that customer"
-            )
-            raise UsageError(f"unsubscribe links need a key that signs them: set {KEY} in the environment, {way_out}")
+    if not more:
         return address
     parts = urlsplit(address)
-    more = "token={token}" + ("&mail={mail}&locale={locale}" if name == "view_online_url" else "")
     return parts._replace(query=f"{parts.query}&{more}" if parts.query else more).geturl()
