@@ -27,8 +27,8 @@ from buckslip.syntax.nodes import (
 )
 
 FORMATTING = frozenset({"currency", "date", "number"})
-# Computed where a target escapes nothing: markup as entities, and a part of a link percent-encoded.
-ESCAPING = frozenset({"html", "url"})
+# Computed where a target escapes nothing: markup as entities, a whole link, and a part of one percent-encoded.
+ESCAPING = frozenset({"html", "link", "url"})
 
 
 @dataclass(frozen=True, slots=True)
