@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -201,7 +202,17 @@ def formatted(raw: Raw, filters: tuple[Filter, ...], unit: str, locale: Locale) 
                 text = format_money(raw, unit, locale) if isinstance(raw, int | float) else ""
             case "number":
                 text = format_number(raw, locale) if isinstance(raw, int | float) else ""
+            case "html" | "link" | "url":  # not of the language: computed where a target escapes nothing
+                text = _ESCAPERS[one.name](text)
     return text
+
+
+def link(text: str) -> str:
+    """A whole web address, percent-encoded; "#" for one that may run code."""
+    return quote(text, safe=URL_SAFE) if text.startswith(URL_SCHEMES) else "#" if text else ""
+
+
+_ESCAPERS: dict[str, Callable[[str], str]] = {"html": html.escape, "link": link, "url": partial(quote, safe="")}
 
 
 def escape(text: str, position: Position) -> str:
@@ -210,7 +221,7 @@ def escape(text: str, position: Position) -> str:
         case Position.TEXT | Position.ATTRIBUTE:
             return html.escape(text)
         case Position.URL:
-            return html.escape(quote(text, safe=URL_SAFE)) if text.startswith(URL_SCHEMES) else "#" if text else ""
+            return html.escape(link(text))
         case Position.URL_PART:
             return quote(text, safe="")
         case Position.SUBJECT:
