@@ -5,6 +5,7 @@ from __future__ import annotations
 from buckslip.load import audiences
 from buckslip.load.fields_mail import MailFields, OfferFields, TranslationFields
 from buckslip.load.node import Node
+from buckslip.load.triggers import trigger as timing
 from buckslip.model.finding import Finding
 from buckslip.model.mail import Declared, Offer, PriorPrice, Waiver
 
@@ -25,6 +26,7 @@ def declared(fields: MailFields, node: Node, findings: list[Finding]) -> Declare
         priority=fields.priority or 0,
         holdout=entries["holdout"].marked if fields.holdout else None,
         trigger=trigger.scalars() if trigger and fields.trigger else (),
+        timing=timing(trigger, findings) if trigger and fields.trigger else None,
         offer=_offer(fields.offer, node) if fields.offer else None,
         claims=tuple(claim.scalars() for claim in entries["claims"].items) if fields.claims else (),
         recommendations=recommendations.scalars() if recommendations and fields.recommendations else (),

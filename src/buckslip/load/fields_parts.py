@@ -119,10 +119,3 @@ class RuleFields(Fields):
     reviewed_on: Day | None = Field(None, description="The day the source was last read.")
     waivable: bool = Field(True, description="Whether a waiver may set it aside.")
     message_classes: list[Literal["commercial", "transactional", "mixed"]] = Field([], description="Where it holds.")
-
-
-class LimitsFields(Fields):
-    """`rules/limits.yml`."""
-
-    caps: list[Text] = Field([], description="Contact pressure, as sentences.")
-    recommendations: int | None = Field(None, ge=1, description="How many products one mail may recommend.")

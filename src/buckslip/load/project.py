@@ -7,11 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from buckslip.load import audiences, blocks, brands, personas, rules, schema
+from buckslip.load import audiences, blocks, brands, journeys, limits, personas, rules, schema
 from buckslip.load.faults import error, warning
-from buckslip.load.fields import validated
 from buckslip.load.fields_frame import TAG
-from buckslip.load.fields_parts import LimitsFields
 from buckslip.load.files import Entry, Folder
 from buckslip.load.names import unknown
 from buckslip.load.node import Node
@@ -21,9 +19,11 @@ from buckslip.model.audience import Segment
 from buckslip.model.brand import Brand
 from buckslip.model.errors import ProjectError
 from buckslip.model.finding import Finding, in_file_order
+from buckslip.model.journey import Journey
+from buckslip.model.limits import DEFAULT, Limits
 from buckslip.model.locale import Locale
 from buckslip.model.persona import Persona
-from buckslip.model.project import Project
+from buckslip.model.project import Project, VariantFiles
 from buckslip.model.rule import Rule
 from buckslip.model.schema import Schema
 from buckslip.model.source import Span
@@ -48,8 +48,9 @@ def load_project(root: Path) -> Project:
     usable = _present(known)
     people = _personas(folder, fields, locales, known)
     segments = _segments(folder, people)
-    _limits(folder)
     files = variants(folder, usable, known, locales)
+    pressure = _limits(folder, usable, files)
+    sequences = _journeys(folder, segments, files)
     if not files and not any(one.span.path.startswith("content/") for one in folder.findings):
         folder.findings.append(warning("no-mails", Span("content"), "the project has no mails", "write one"))
     return Project(
@@ -62,6 +63,8 @@ def load_project(root: Path) -> Project:
         layouts=_present(layouts),
         audiences=segments,
         rules=_rules(folder),
+        limits=pressure,
+        journeys=sequences,
         variants=files,
         findings=in_file_order(folder.findings),
         digest=_digest(folder.contents),
@@ -132,9 +135,14 @@ def _schema(folder: Folder) -> Schema:
     return schema.schema(node, folder.findings) if node else Schema()
 
 
-def _limits(folder: Folder) -> None:
+def _limits(folder: Folder, known: Collection[str], files: Collection[VariantFiles]) -> Limits:
     if (folder.root / LIMITS).exists() and (node := _tree(folder, LIMITS)):
-        folder.findings.extend(validated(LimitsFields, node)[1])
+        return limits.limits(node, known, _mails(files), folder.findings)
+    return DEFAULT
+
+
+def _mails(files: Collection[VariantFiles]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{one.brand}/{one.name}" for one in files))
 
 
 def _brands(folder: Folder, locales: Collection[str], layouts: Collection[str]) -> dict[str, Brand | None]:
@@ -186,6 +194,18 @@ def _segments(folder: Folder, people: Collection[str]) -> dict[str, Segment]:
         folder.findings.extend(audiences.unknown_segments(one.rule, found))
     folder.findings.extend(audiences.circles(usable))
     return usable
+
+
+def _journeys(folder: Folder, segments: Collection[str], files: Collection[VariantFiles]) -> dict[str, Journey]:
+    mails, ids = _mails(files), {one.id for one in files}
+
+    def read(name: str, node: Node, findings: list[Finding]) -> Journey | None:
+        found = journeys.journey(name, node, mails, ids, findings)
+        for one in journeys.groups(found) if found else ():
+            findings.extend(audiences.unknown_segments(one, segments))
+        return found
+
+    return _present(_named(folder, "rules/journeys", read))
 
 
 def _rules(folder: Folder) -> dict[str, Rule]:

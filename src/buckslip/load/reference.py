@@ -8,7 +8,8 @@ from typing import Any
 from buckslip.load.fields import Fields
 from buckslip.load.fields_frame import BrandFields, LocaleFields, PersonaFields, SegmentFields
 from buckslip.load.fields_mail import REQUIRED, MailFields, TranslationFields
-from buckslip.load.fields_parts import BlockFields, LayoutFields, LimitsFields, RuleFields, SchemaFields
+from buckslip.load.fields_parts import BlockFields, LayoutFields, RuleFields, SchemaFields
+from buckslip.load.fields_pressure import JourneyFields, LimitsFields
 
 Json = dict[str, Any]
 
@@ -16,6 +17,7 @@ KEYS: dict[str, type[Fields]] = {
     "audience": SegmentFields,
     "block": BlockFields,
     "brand": BrandFields,
+    "journey": JourneyFields,
     "layout": LayoutFields,
     "limits": LimitsFields,
     "locale": LocaleFields,
@@ -31,6 +33,7 @@ _TITLES = {
     "audience": "rules/audiences/<name>.yml",
     "block": "front matter of blocks/<name>.mjml",
     "brand": "content/_brands/<brand>.yml",
+    "journey": "rules/journeys/<name>.yml",
     "layout": "front matter of layouts/<name>.mjml",
     "limits": "rules/limits.yml",
     "locale": "content/_locales/<tag>.yml",

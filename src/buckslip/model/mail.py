@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from buckslip.model.audience import Group
+from buckslip.model.journey import Trigger
 from buckslip.model.source import Marked, Span
 
 
@@ -67,6 +68,7 @@ class Declared:
     priority: int = 0
     holdout: Marked[str] | None = None
     trigger: tuple[tuple[str, str], ...] = ()  # event, wait
+    timing: Trigger | None = None  # the same, understood
     offer: Offer | None = None
     claims: tuple[tuple[tuple[str, str], ...], ...] = ()
     recommendations: tuple[tuple[str, str], ...] = ()  # from, max, reason

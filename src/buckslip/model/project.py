@@ -10,6 +10,8 @@ from buckslip.model.audience import Segment
 from buckslip.model.block import Block, Layout
 from buckslip.model.brand import Brand
 from buckslip.model.finding import Finding
+from buckslip.model.journey import Journey
+from buckslip.model.limits import DEFAULT, Limits
 from buckslip.model.locale import Locale
 from buckslip.model.persona import Persona
 from buckslip.model.rule import Rule
@@ -41,6 +43,8 @@ class Project:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     audiences: Mapping[str, Segment] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    limits: Limits = DEFAULT
+    journeys: Mapping[str, Journey] = field(default_factory=dict)
     variants: tuple[VariantFiles, ...] = ()
     findings: tuple[Finding, ...] = ()
     digest: str = ""  # sha256 over every file of the frame, for the cache
