@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from buckslip.dialects.activecampaign import ActiveCampaign
 from buckslip.dialects.base import Dialect
 from buckslip.dialects.django import Django
 from buckslip.dialects.gotemplate import GoTemplate
 from buckslip.dialects.hubl import Hubl
 from buckslip.dialects.liquid import Liquid
+from buckslip.dialects.mautic import Mautic
 from buckslip.dialects.portable import Portable
 
 DIALECTS: dict[str, type[Dialect]] = {
+    "activecampaign": ActiveCampaign,
     "django": Django,
     "gotemplate": GoTemplate,
     "hubl": Hubl,
     "liquid": Liquid,
+    "mautic": Mautic,
     "portable": Portable,
 }

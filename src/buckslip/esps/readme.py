@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from buckslip.dialects.base import Computed, Printed
+from buckslip.dialects.base import Printed
+from buckslip.esps.needs import Needs, how
 from buckslip.esps.parts import Parts
+from buckslip.esps.split import Split
 from buckslip.model.mail import Mail
 
 _FILES = (
@@ -14,30 +16,30 @@ _FILES = (
     ("subjects.json", "the subject lines, one for each angle under test"),
     ("message.json", "name, sender, preheader, tags and the digests of both bodies: what publishing sends"),
     ("{segment}", "who gets it; **not compiled in this version**: the sentences as written, to build by hand"),
-    ("fields.json", "the fields that this mail needs, with their names and types there"),
+    ("fields.json", "the fields that this mail needs, with their names and types there, and SQL for those to compute"),
 )
 
 
-_ESCAPED = {
-    "html": "with & < > \" ' % { as &amp; &lt; &gt; &quot; &#39; &#37; &#123;, and line breaks as &#10;",
-    "link": "percent-encoded as UTF-8, all but letters, digits and - . _ ~ ! # $ & * + , / : ; = ? @ [ ] %, then "
-    "with & as &amp;; only `#` if it does not begin with https://, http:// or mailto:",
-    "url": "percent-encoded as UTF-8, all but letters, digits and - . _ ~",
-}
-_CASES = {"capitalize": "lower case but for the first letter", "lower": "lower case", "upper": "upper case"}
-Row = tuple[str, str, str, str]  # field, name there, type there, used in
-
-
-def readme(mail: Mail, parts: Parts, *, title: str, segment: str, loading: Sequence[str], fields: Sequence[Row]) -> str:
+def readme(
+    mail: Mail,
+    parts: Parts,
+    needed: Needs,
+    *,
+    title: str,
+    segment: str,
+    loading: Sequence[str],
+    split: Split | None = None,
+    splits: Sequence[Split] = (),
+) -> str:
     """The page, in Markdown."""
-    computed = parts.computed()
     lines = [
-        f"# {mail.id}, {mail.locale}, for {title}",
+        f"# {mail.id}, {mail.locale}, for {title}" + (f", {split.number} of {split.of}" if split else ""),
         "",
         "Made by `buckslip build`. Change the Markdown it came from, not these files.",
         "",
         *_table(("file", "holds"), [(f"`{name.replace('{segment}', segment)}`", text) for name, text in _FILES]),
         "",
+        *(_split(split, splits, title) if split else ()),
         "## Load it by hand",
         "",
         *(f"{number}. {step}" for number, step in enumerate(loading, 1)),
@@ -49,29 +51,28 @@ def readme(mail: Mail, parts: Parts, *, title: str, segment: str, loading: Seque
         "## Fields",
         "",
     ]
-    rows = [(f"`{field}`", f"`{name}`", kind, used) for field, name, kind, used in fields]
+    rows = [(f"`{one.use.name}`", f"`{one.name}`", one.type, ", ".join(one.use.parts)) for one in needed.fields]
     lines += _table(("field", "name there", "type there", "used in"), rows) if rows else ["This mail needs none."]
-    if computed:
-        lines += ["", "## Computed fields", "", f"{title} cannot format these values itself.", ""]
-        lines += ["Fill them in where the data come from:", ""]
-        lines += [f"- `{one.name}`, from `customer.{'[].'.join(one.path)}`: {how(one)}" for one in computed]
+    if needed.computed:
+        lines += ["", "## Computed fields", "", f"{title} cannot make these texts itself.", ""]
+        lines += ["Fill them in where the data come from; `fields.json` has each as SQL:", ""]
+        lines += [f"- `{one.name}`, from `{one.source}`: {how(one.computed)}" for one in needed.computed]
     return "\n".join(lines) + "\n"
 
 
-def how(computed: Computed) -> str:
-    """How the data side fills in a computed field."""
-    source, locale = computed.path[-1], computed.locale
-    way = f"with the separators of the locale {locale}, at most two decimals"
-    if computed.filter == "currency":
-        way = f"as an amount in {computed.unit}, as the locale {locale} writes money"
-    elif computed.filter in _CASES:
-        way = f"in {_CASES[computed.filter]}"
-    elif computed.filter in _ESCAPED:
-        way = _ESCAPED[computed.filter]
-    elif computed.filter == "date":
-        way = f"in the format '{computed.argument}' of the locale {locale}"
-    more = "".join(f", then {_ESCAPED[one] if one in _ESCAPED else f'all in {_CASES[one]}'}" for one in computed.then)
-    return f"`{source}` {way}{more}; empty when it is missing"
+def _split(split: Split, splits: Sequence[Split], title: str) -> list[str]:
+    """Why there are several mails, and which is for whom."""
+    rows = [(f"`{one.folder or './'}`", f"`{one.only_if}`") for one in splits]
+    return [
+        "## One mail of several",
+        "",
+        f"{title} knows no conditions in some part of this mail, so it became {split.of} mails, each with an audience of "
+        f"its own: the mail's audience, narrowed by what stands here. This is number {split.number}. Send all of them at "
+        "the same time; nobody gets two.",
+        "",
+        *_table(("files, from the first folder", "only if"), rows),
+        "",
+    ]
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
