@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import md5
@@ -18,7 +18,8 @@ from buckslip.model.brand import Sender
 from buckslip.model.customer import Customer
 from buckslip.model.project import Project
 from buckslip.render.rendered import Rendered
-from buckslip.syntax.evaluate import Sending, render
+from buckslip.syntax.evaluate import Sending, pieces, render
+from buckslip.syntax.nodes import For, If, Template, Text
 
 PERSONAL = ("preferences_url", "unsubscribe_url", "view_online_url")
 
@@ -89,6 +90,10 @@ class Messages:
         first = default if default in self._mails else mails[0].mail.locale
         self._fixed = locale
         self._locale_of = lru_cache(maxsize=1000)(lambda wanted: nearest(wanted, self._mails, first))
+        # Most of a body is the same for everybody: it is put into JSON once.
+        self._literals = {
+            one: _inside(one) for mail in mails for part in (mail.html, mail.text) for one in literals(part)
+        }
         sender = self._brand.sender
         self._from = _json(mailbox(sender))
         self._reply_to = _json(sender.reply_to)
@@ -108,11 +113,30 @@ class Messages:
             "subject": _json(render(subject, customer.profile, sending).strip()),
             "tag": _json(mail.id),
             "headers": _object(headers(locale, links.get("unsubscribe_url", ""))),
-            "plain_body": _json(render(rendered.text, customer.profile, sending)),
-            "html_body": _json(render(rendered.html, customer.profile, sending)),
         }
-        inside = ", ".join(f'"{name}": {value}' for name, value in members.items())
-        return Message(f"{{{inside}}}\n".encode(), locale)
+        head = "".join(f'"{name}": {value}, ' for name, value in members.items())
+        plain = self._body(rendered.text, customer, sending)
+        html = self._body(rendered.html, customer, sending)
+        return Message(b'{%b"plain_body": "%b", "html_body": "%b"}\n' % (head.encode(), plain, html), locale)
+
+    def _body(self, template: Template, customer: Customer, sending: Sending) -> bytes:
+        """What this customer reads, as JSON without its quotes."""
+        known = self._literals
+        said = pieces(template, customer.profile, sending)
+        return b"".join([known[one] if one in known else _inside(one) for one in said])
+
+
+def literals(template: Template) -> Iterator[str]:
+    """The literal texts in a template."""
+    for node in template:
+        match node:
+            case Text(text):
+                yield text
+            case If(branches, otherwise):
+                for body in (*(branch.body for branch in branches), otherwise):
+                    yield from literals(body)
+            case For(body=body, otherwise=otherwise):
+                yield from literals((*body, *otherwise))
 
 
 def headers(locale: str, unsubscribe_url: str) -> dict[str, str]:
@@ -134,6 +158,10 @@ def mailbox(sender: Sender) -> str:
 
 def _object(members: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{_json(name)}: {_json(value)}" for name, value in members.items()) + "}"
+
+
+def _inside(text: str) -> bytes:
+    return _json(text)[1:-1].encode()
 
 
 def _json(text: str) -> str:

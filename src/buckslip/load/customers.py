@@ -20,6 +20,11 @@ from buckslip.model.suggest import did_you_mean
 
 WHO = ("id", "email")  # columns that every file needs, in the schema or not
 
+SHORT, MOST = (
+    40,
+    500,
+)  # characters of a cell, and cells of a column, whose values are remembered: tiers, countries, days
+Known = dict[str, Value]
 Skipped = tuple[Finding, ...]  # why a row was not used
 
 
@@ -42,7 +47,7 @@ class Customers:
         self._needed = {*needed, *WHO}
         self._seen: set[int] = set()
         specs = {**{name: FieldSpec(name, Kind.TEXT, Span(path)) for name in WHO}, **schema.fields}
-        self._columns = [(place, specs[name]) for place, name in enumerate(rows.columns) if name in specs]
+        self._columns = [(place, specs[name], Known()) for place, name in enumerate(rows.columns) if name in specs]
         self._check_columns(specs)
         self.findings = tuple(self._unknown_columns(specs))
 
@@ -60,12 +65,17 @@ class Customers:
             return (error("bad-row", span, row.fault, "mend it; the other rows are used"),)
         profile: dict[str, Value] = {}
         findings: list[Finding] = []
-        for place, spec in self._columns:
-            try:
-                value = value_of(row.cells[place], spec)
-            except Misfit as misfit:
-                findings.append(error("wrong-value", span, misfit.message, misfit.way_out))
-                continue
+        for place, spec, known in self._columns:
+            cell = row.cells[place]
+            value = known.get(cell) if isinstance(cell, str) else None
+            if value is None:
+                try:
+                    value = value_of(cell, spec)
+                except Misfit as misfit:
+                    findings.append(error("wrong-value", span, misfit.message, misfit.way_out))
+                    continue
+                if isinstance(cell, str) and len(cell) <= SHORT and len(known) < MOST:
+                    known[cell] = value
             if value is not None:
                 profile[spec.name] = value
             elif spec.name in WHO or (spec.name in self._needed and not spec.optional):

@@ -73,9 +73,14 @@ class _Scope:
 
 def render(template: Template, customer: Item, sending: Sending) -> str:
     """The text that this customer gets."""
+    return "".join(pieces(template, customer, sending))
+
+
+def pieces(template: Template, customer: Item, sending: Sending) -> list[str]:
+    """The same in pieces: values, and the literal texts of the template as the objects that they are there."""
     parts: list[str] = []
     _render(template, _Scope({"customer": customer}), sending, parts)
-    return "".join(parts)
+    return parts
 
 
 def holds(condition: Condition, customer: Item) -> bool:
