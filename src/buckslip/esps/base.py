@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar
 
-from buckslip.dialects.base import Computed, Dialect, Names
+from buckslip.dialects.base import Dialect, Names
 from buckslip.esps.adapt import Adapted, as_it_is
-from buckslip.esps.fields import Parted, Use, systems, uses_of
+from buckslip.esps.fields import Use, systems
+from buckslip.esps.flags import LONGEST, flagged, shortened
+from buckslip.esps.needs import Needs, needs
 from buckslip.esps.parts import Parts, printed
 from buckslip.esps.pretty import Json, pretty
-from buckslip.esps.readme import how, readme
+from buckslip.esps.readme import readme
+from buckslip.esps.split import NOWHERE, Split, Variant, variants
 from buckslip.model.audience import Group
 from buckslip.model.brand import Brand
 from buckslip.model.finding import Finding, Severity
@@ -20,13 +24,14 @@ from buckslip.model.mail import Mail
 from buckslip.model.project import Project
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.render.rendered import Rendered
+from buckslip.syntax.nodes import Position
 
 UNCOMPILED = "These are the sentences as written. This version does not compile them: build the segment by hand."
 
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """One file of a bundle."""
+    """One file of a bundle; `name` may lead into a folder, `split-2/body.html`."""
 
     name: str
     data: bytes
@@ -54,6 +59,9 @@ class Esp:
     MESSAGE: ClassVar[Mapping[str, str]] = {}  # further keys of message.json
     LOADING: ClassVar[tuple[str, ...]] = ()  # how to load the folder by hand, step by step
     SEGMENT: ClassVar[str] = "segment.json"
+    # The parts that hold no conditions here: SUBJECT (and preheader), TEXT (the HTML), PLAIN. See `split`.
+    NO_CONDITIONS_IN: ClassVar[frozenset[Position]] = NOWHERE
+    LONGEST_NAME: ClassVar[int] = LONGEST  # characters of a field's name; longer ones are cut, with a digest
 
     def reference(self, name: str) -> str:
         """The expression of the customer's field that is called `name` at this ESP."""
@@ -61,7 +69,8 @@ class Esp:
 
     def name(self, spec: FieldSpec) -> str:
         """What this ESP calls a field."""
-        return spec.esp_names.get(self.NAME, spec.name)
+        name = spec.esp_names.get(self.NAME, spec.name)
+        return name if len(name) <= self.LONGEST_NAME else shortened(name, self.LONGEST_NAME)
 
     def use_name(self, use: Use) -> str:
         """What this ESP calls a field that a mail needs; the keys of a list's records keep their names."""
@@ -79,23 +88,35 @@ class Esp:
 
     def bundle(self, rendered: Rendered, project: Project) -> Bundle:
         """The files of one mail, and a finding for whatever this ESP cannot say."""
-        mail = rendered.mail
-        adapted = self.adapted(rendered, project.brands[mail.brand])
+        adapted = self.adapted(rendered, project.brands[rendered.mail.brand])
+        mails = variants(adapted, self.NO_CONDITIONS_IN)
+        bundles = [self._bundle(one, tuple(other.split for other in mails if other.split), project) for one in mails]
+        files = tuple(file for bundle in bundles for file in bundle.files)
+        return Bundle(files, tuple(dict.fromkeys(finding for bundle in bundles for finding in bundle.findings)))
+
+    def _bundle(self, variant: Variant, splits: tuple[Split, ...], project: Project) -> Bundle:
+        """The files of one of the mails that a mail becomes here; mostly there is but one."""
+        adapted, split = flagged(variant.adapted, self.DIALECT, self.LONGEST_NAME), variant.split
+        mail = adapted.rendered.mail
+        brand = project.brands[mail.brand]
         parts = printed(adapted.rendered, self.DIALECT, self.names(project, mail), adapted.done)
-        needed = uses_of(Parted(adapted.fields))
-        computed = parts.computed()
+        needed = needs(adapted, parts, project, self)
         body, text = parts.html.text.encode(), parts.text.text.encode()
-        audience = mail.declared.audience
+        segment = self.segment(mail.declared.audience)
         files = (
-            Artefact("body.html", body),
-            Artefact("body.txt", text),
-            Artefact("fields.json", pretty(self._fields(needed, computed))),
-            Artefact("message.json", pretty(self._message(mail, project.brands[mail.brand], parts, body, text))),
-            Artefact("README.md", self._readme(mail, parts, needed).encode()),
-            Artefact(self.SEGMENT, self.segment(audience)),
-            Artefact("subjects.json", pretty(self._subjects(mail, parts))),
+            ("body.html", body),
+            ("body.txt", text),
+            ("fields.json", pretty(needed.as_json(self.NAME))),
+            ("message.json", pretty(_narrowed(self._message(mail, brand, parts, body, text), split))),
+            ("README.md", self._readme(mail, parts, needed, split, splits).encode()),
+            (self.SEGMENT, _narrowed_segment(self.SEGMENT, segment, split)),
+            ("subjects.json", pretty(self._subjects(mail, parts))),
         )
-        return Bundle(files, (*self._refused(parts), *self._missing(adapted.rendered)))
+        folder = split.folder if split else ""
+        return Bundle(
+            tuple(Artefact(folder + name, data) for name, data in files),
+            (*self._refused(parts), *self._missing(adapted.rendered)),
+        )
 
     def adapted(self, rendered: Rendered, brand: Brand) -> Adapted:  # noqa: ARG002 - for those that need it
         """The mail as this ESP can say it; as it is, unless an ESP lacks something that no dialect can make up for."""
@@ -132,35 +153,17 @@ class Esp:
             "sha256": {"body.html": sha256(body).hexdigest(), "body.txt": sha256(text).hexdigest()},
         }
 
-    def _fields(self, needed: tuple[Use, ...], computed: tuple[Computed, ...]) -> Json:
-        fields: list[Json] = [
-            {
-                "field": use.name,
-                "kind": use.spec.kind.value,
-                "name": self.use_name(use),
-                "type": self.TYPES[use.spec.kind],
-                "optional": use.spec.optional,
-                "used_in": list(use.parts),
-                **({"how": use.spec.derived_from} if use.spec.derived_from else {}),
-            }
-            for use in needed
-        ]
-        more: list[Json] = [
-            {
-                "from": "customer." + "[].".join(one.path),
-                "name": one.name,
-                "type": self.TYPES[Kind.TEXT],
-                "format": " | ".join((f"{one.filter} {one.argument}".rstrip(), *one.then)),
-                "how": how(one),
-                "locale": one.locale,
-            }
-            for one in computed
-        ]
-        return {"version": 1, "esp": self.NAME, "fields": fields, "computed": more}
-
-    def _readme(self, mail: Mail, parts: Parts, needed: tuple[Use, ...]) -> str:
-        rows = [(use.name, self.use_name(use), self.TYPES[use.spec.kind], ", ".join(use.parts)) for use in needed]
-        return readme(mail, parts, title=self.TITLE, segment=self.SEGMENT, loading=self.LOADING, fields=rows)
+    def _readme(self, mail: Mail, parts: Parts, needed: Needs, split: Split | None, splits: tuple[Split, ...]) -> str:
+        return readme(
+            mail,
+            parts,
+            needed,
+            title=self.TITLE,
+            segment=self.SEGMENT,
+            loading=self.LOADING,
+            split=split,
+            splits=splits,
+        )
 
     # Findings --------------------------------------------------------------------------------------------------------
 
@@ -203,3 +206,19 @@ def constants(brand: Brand) -> dict[str, str]:
         "sender.legal_name": sender.legal_name,
         "sender.postal_address": sender.postal_address,
     }
+
+
+def _narrowed(message: Json, split: Split | None) -> Json:
+    """What a JSON file says, with the split that it is of."""
+    if split is None:
+        return message
+    assert isinstance(message, dict)
+    return {**message, "split": {"number": split.number, "of": split.of, "only_if": split.only_if}}
+
+
+def _narrowed_segment(name: str, segment: bytes, split: Split | None) -> bytes:
+    if split is None:
+        return segment
+    if name.endswith(".json"):
+        return pretty(_narrowed(json.loads(segment), split))
+    return f"-- split {split.number} of {split.of}, only if {split.only_if}\n".encode() + segment

@@ -66,9 +66,8 @@ def _split(split: Split, splits: Sequence[Split], title: str) -> list[str]:
     return [
         "## One mail of several",
         "",
-        f"{title} knows no conditions in some part of this mail, so it became {split.of} mails, each with an audience of "
-        f"its own: the mail's audience, narrowed by what stands here. This is number {split.number}. Send all of them at "
-        "the same time; nobody gets two.",
+        f"{title} knows no conditions in some part of this mail, so it became {split.of} mails, each for a part of the "
+        f"mail's audience. This is number {split.number}. Send all of them at the same time; nobody gets two.",
         "",
         *_table(("files, from the first folder", "only if"), rows),
         "",

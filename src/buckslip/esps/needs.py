@@ -1,0 +1,154 @@
+"""The fields that one mail needs at an ESP, with their names there: fields.json, and the tables of README.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from buckslip.dialects.base import Computed
+from buckslip.esps.adapt import Adapted
+from buckslip.esps.fields import Parted, Use, uses_of
+from buckslip.esps.flags import YES, Flag
+from buckslip.esps.parts import Parts
+from buckslip.esps.pretty import Json
+from buckslip.esps.sql import Sheet
+from buckslip.model.project import Project
+from buckslip.model.schema import FieldSpec, Kind
+from buckslip.model.source import Span
+
+_ESCAPED = {
+    "html": "with & < > \" ' % { as &amp; &lt; &gt; &quot; &#39; &#37; &#123;, and line breaks as &#10;",
+    "link": "percent-encoded as UTF-8, all but letters, digits and - . _ ~ ! # $ & * + , / : ; = ? @ [ ] %, then "
+    "with & as &amp;; only `#` if it does not begin with https://, http:// or mailto:",
+    "url": "percent-encoded as UTF-8, all but letters, digits and - . _ ~",
+}
+_CASES = {"capitalize": "lower case but for the first letter", "lower": "lower case", "upper": "upper case"}
+_HERE = Span("")
+
+
+class Named(Protocol):
+    """What an ESP says of fields."""
+
+    @property
+    def TYPES(self) -> Mapping[Kind, str]:  # noqa: N802 - a table of ESPs
+        """Its name for each type."""
+        ...
+
+    def name(self, spec: FieldSpec) -> str:
+        """Its name for a field."""
+        ...
+
+    def use_name(self, use: Use) -> str:
+        """Its name for a field that a mail needs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A field that is there as it is, or flat: its use, name and type there, and how a flat one is filled."""
+
+    use: Use
+    name: str
+    type: str
+    sql: str
+
+    def as_json(self) -> Json:
+        """The line of fields.json."""
+        spec = self.use.spec
+        return {
+            "field": self.use.name,
+            "kind": spec.kind.value,
+            "name": self.name,
+            "type": self.type,
+            "optional": spec.optional,
+            "used_in": list(self.use.parts),
+            **({"how": spec.derived_from} if spec.derived_from else {}),
+            **({"sql": self.sql} if self.sql else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A field that the data side computes: its name and type there, and how."""
+
+    computed: Computed
+    name: str
+    type: str
+    sql: str
+
+    @property
+    def source(self) -> str:
+        """The field that it comes from, `customer.picks[].price`; of a flag all of them."""
+        one = self.computed
+        return ", ".join(one.fields()) if isinstance(one, Flag) else "customer." + "[].".join(one.path)
+
+    def as_json(self) -> Json:
+        """The line of fields.json."""
+        one = self.computed
+        more: dict[str, Json] = {"condition": one.source} if isinstance(one, Flag) else {}
+        if len(one.path) > 1:
+            more["each"] = f"customer.{one.path[0]}"  # the expression is over one record of this list, `item`
+        return {
+            "from": self.source,
+            "name": self.name,
+            "type": self.type,
+            "format": " | ".join((f"{one.filter} {one.argument}".rstrip(), *one.then)),
+            "how": how(one),
+            "locale": one.locale,
+            "sql": self.sql,
+            **more,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """All of them."""
+
+    fields: tuple[Need, ...]
+    computed: tuple[Filled, ...]
+
+    def as_json(self, esp: str) -> Json:
+        """fields.json."""
+        fields: list[Json] = [one.as_json() for one in self.fields]
+        computed: list[Json] = [one.as_json() for one in self.computed]
+        return {"version": 1, "esp": esp, "fields": fields, "computed": computed}
+
+
+def needs(adapted: Adapted, parts: Parts, project: Project, esp: Named) -> Needs:
+    """What the printed parts of a mail need."""
+    sheet = Sheet(project.schema, project.locales)
+    computed = parts.computed()
+    flags = {one.path for one in computed if isinstance(one, Flag)}
+    fields = tuple(
+        Need(use, esp.use_name(use), esp.TYPES[use.spec.kind], sheet.flat(use.path[0]) if len(use.path) == 1 else "")
+        for use in uses_of(Parted(adapted.fields))
+        if use.path not in flags
+    )
+    filled = tuple(Filled(one, _name(one, esp), esp.TYPES[Kind.TEXT], sheet.computed(one)) for one in computed)
+    return Needs(fields, filled)
+
+
+def _name(computed: Computed, esp: Named) -> str:
+    """What the ESP calls a computed field; the keys of a list's records keep their names."""
+    if len(computed.path) > 1:
+        return computed.name
+    return esp.name(FieldSpec(computed.name, Kind.TEXT, _HERE))
+
+
+def how(computed: Computed) -> str:
+    """How the data side fills in a computed field."""
+    if isinstance(computed, Flag):
+        return f"`{YES}` when `{computed.source}`, else empty"
+    source, locale = computed.path[-1], computed.locale
+    way = f"with the separators of the locale {locale}, at most two decimals"
+    if computed.filter == "currency":
+        way = f"as an amount in {computed.unit}, as the locale {locale} writes money"
+    elif computed.filter in _CASES:
+        way = f"in {_CASES[computed.filter]}"
+    elif computed.filter in _ESCAPED:
+        way = _ESCAPED[computed.filter]
+    elif computed.filter == "date":
+        way = f"in the format '{computed.argument}' of the locale {locale}"
+    more = "".join(f", then {_ESCAPED[one] if one in _ESCAPED else f'all in {_CASES[one]}'}" for one in computed.then)
+    return f"`{source}` {way}{more}; empty when it is missing"
