@@ -217,7 +217,16 @@ def link(text: str) -> str:
     return quote(text, safe=URL_SAFE) if text.startswith(URL_SCHEMES) else "#" if text else ""
 
 
-_ESCAPERS: dict[str, Callable[[str], str]] = {"html": html.escape, "link": link, "url": partial(quote, safe="")}
+def _markup(text: str) -> str:
+    """Text as markup that no target takes for a tag of its own."""
+    return html.escape(text).replace("%", "&#37;").replace("{", "&#123;").replace("\n", "&#10;")
+
+
+_ESCAPERS: dict[str, Callable[[str], str]] = {
+    "html": _markup,
+    "link": lambda text: html.escape(link(text)),
+    "url": partial(quote, safe=""),
+}
 
 
 def escape(text: str, position: Position) -> str:
