@@ -5,15 +5,20 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from buckslip.dialects.base import Computed, Names, Printed
 from buckslip.dialects.registry import DIALECTS
+from buckslip.esps.flags import YES, Flag, Flagger
+from buckslip.esps.flat import Flattener
 from buckslip.model.locale import Locale
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.model.source import Span
-from buckslip.syntax.evaluate import Sending, formatted, render
-from buckslip.syntax.nodes import Filter, Placed, Position, Template
+from buckslip.syntax.evaluate import Sending, formatted, holds, render
+from buckslip.syntax.nodes import Branch, Field, Filter, For, If, Placed, Position, Template, Text
 from buckslip.syntax.tags import Scope, Session
 from buckslip.syntax.tree import assemble
 
@@ -99,6 +104,9 @@ SYSTEM = {
     "sender.postal_address": '1 "Long" Road\nLeeds',
 }
 _CONSTANTS = {name: text for name, text in SYSTEM.items() if name.startswith("sender.")}
+# Those whose ESPs hold no lists at all.
+FLAT = frozenset({"activecampaign", "ampscript", "handlebars", "mautic"})
+ESCAPES: dict[str, Callable[[str], str]] = {"html": html.escape, "url": partial(quote, safe="")}
 # Dialect -> the expression of a field, and of each system value.
 NAMES: dict[str, tuple[str, dict[str, str]]] = {
     "django": (
@@ -156,17 +164,23 @@ def expected(tree: Template, locale: str, customers: Sequence[Customer]) -> list
 
 
 def printed(dialect: str, tree: Template, locale: str, part: Position) -> Printed:
-    """The template as the dialect's ESP gets it."""
+    """The template as the dialect's ESP gets it: without lists and with flags, if it needs that."""
     field, system = NAMES[dialect]
     reference: Callable[[FieldSpec], str] = lambda spec: field.format(spec.name)  # noqa: E731
-    return DIALECTS[dialect].print(tree, Names(LOCALES[locale], reference, system, _CONSTANTS), part)
+    flattener, flagger = Flattener(), Flagger(DIALECTS[dialect].says)
+    tree = flagger.template(flattener.template(tree) if dialect in FLAT else tree)
+    made = DIALECTS[dialect].print(tree, Names(LOCALES[locale], reference, system, _CONSTANTS), part)
+    flags = tuple(flagger.flags.values())
+    return replace(made, refusals=(*flattener.refusals, *made.refusals), computed=(*made.computed, *flags))
 
 
 def with_computed(customer: Customer, wanted: Iterable[Computed]) -> Customer:
-    """The customer's data as an ESP holds them once the declared fields are filled in."""
-    filled: Customer = {**customer}
+    """The customer's data as an ESP holds them once the declared fields are filled in, lists as flat fields, too."""
+    filled: Customer = {**customer, **flat(customer)}
     for one in wanted:
-        if len(one.path) == 1:
+        if isinstance(one, Flag):
+            _decide(filled, one)
+        elif len(one.path) == 1:
             _fill(filled, one)
         elif isinstance(filled.get(one.path[0]), list):
             filled[one.path[0]] = [dict(record) for record in filled[one.path[0]]]
@@ -180,7 +194,22 @@ def _fill(record: Customer, wanted: Computed) -> None:
     if raw is not None and raw != "":
         first = Filter(wanted.filter, wanted.argument or None, HERE)
         filters = (first, *(Filter(name, None, HERE) for name in wanted.then))
-        record[wanted.name] = formatted(raw, filters, wanted.unit, LOCALES[wanted.locale])
+        text = formatted(raw, filters, wanted.unit, LOCALES.get(wanted.locale, LOCALES["en"]))
+        for one in filters:
+            text = ESCAPES[one.name](text) if one.name in ESCAPES else text
+        record[wanted.name] = text
+
+
+def _decide(customer: Customer, flag: Flag) -> None:
+    if len(flag.path) == 1:
+        customer[flag.name] = YES if holds(flag.condition, customer) else ""
+        return
+    listed = Field(("customer", flag.path[0]), SCHEMA.fields[flag.path[0]], HERE)
+    decided = If((Branch(flag.condition, (Text(YES),)),), (), HERE)
+    loop = For(flag.variable, listed, None, (decided, Text("\n")), (), HERE)
+    words = render((loop,), customer, Sending(LOCALES["en"], SYSTEM)).split("\n")
+    records = customer.get(listed.path[1]) or []
+    customer[listed.path[1]] = [{**one, flag.name: word} for one, word in zip(records, words, strict=False)]
 
 
 def context(dialect: str, customer: Customer, system: Mapping[str, str] = SYSTEM) -> dict[str, Any]:
