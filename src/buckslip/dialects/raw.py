@@ -63,7 +63,7 @@ class Raw(Dialect):
             case Position.SUBJECT | Position.PLAIN:
                 return ()
             case Position.URL:
-                return "link", "html"
+                return ("link",)
             case Position.URL_PART:
                 return () if _bare(field, working, position, self.names.locale) else ("url",)
         if working and working[0].name in FORMATTING:

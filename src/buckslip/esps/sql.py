@@ -15,6 +15,7 @@ from buckslip.esps.flags import YES, Flag
 from buckslip.model.locale import Locale
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.syntax.catalogue import NUMERIC
+from buckslip.syntax.evaluate import URL_SAFE, URL_SCHEMES
 from buckslip.syntax.formats import (
     PART,
     date_patterns,
@@ -29,7 +30,16 @@ from buckslip.syntax.types import family, kind_of
 
 _OPERATORS = {"==": "=", "!=": "<>"}
 _EMPTY = "''"
-_ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;"))
+_ENTITIES = (
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ('"', "&quot;"),
+    ("'", "&#39;"),
+    ("%", "&#37;"),
+    ("{", "&#123;"),
+    ("\n", "&#10;"),
+)
 # What PostgreSQL and DuckDB reserve, of the words that a field may be called.
 _RESERVED_WORDS = (
     "all analyse analyze any array asc asymmetric both case cast check collate column constraint create cross "
@@ -195,13 +205,25 @@ def _capitalized(text: str) -> str:
 
 def _entities(text: str) -> str:
     for character, entity in _ENTITIES:
-        text = f"replace({text}, {_text(character)}, {_text(entity)})"
+        found = "chr(10)" if character == "\n" else _text(character)
+        text = f"replace({text}, {found}, {_text(entity)})"
     return text
+
+
+def _link(text: str) -> str:
+    """A whole link; `%` comes last, or it would make codes of what follows it."""
+    encoded = f"url_encode({text})"
+    for character in URL_SAFE:
+        kept = "&amp;" if character == "&" else character
+        encoded = f"replace({encoded}, {_text(f'%{ord(character):02X}')}, {_text(kept)})"
+    schemes = " OR ".join(f"substr({text}, 1, {len(one)}) = {_text(one)}" for one in URL_SCHEMES)
+    return f"CASE WHEN {schemes} THEN {encoded} WHEN {text} <> '' THEN '#' END"
 
 
 _THEN = {
     "capitalize": _capitalized,
     "html": _entities,
+    "link": _link,
     "lower": "lower({})".format,
     "upper": "upper({})".format,
     "url": "url_encode({})".format,
