@@ -60,7 +60,7 @@ def test_values_reach_the_model(sound: Path) -> None:
     assert schema.fields["tier"].values == ("silver", "gold")
     assert [one.name for one in schema.fields["wishes"].record] == ["name", "price"]
     assert str(schema.fields["orders"].span) == "rules/schema.yml:3:3"
-    assert project.audiences["gold"].members == ("grace",)
+    assert [one.value for one in project.audiences["gold"].members] == ["grace"]
     assert project.layouts["standard"].first_line == 4
     assert [(one.name, one.kind, one.required) for one in project.blocks["button"].params] == [
         ("label", "text", True),

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from buckslip.model.source import Span
-from buckslip.syntax.catalogue import RULES
+from buckslip.syntax.catalogue import TAG_RULES
 from buckslip.syntax.nodes import ElifTag, ElseTag, EndForTag, EndIfTag, ForTag, IfTag, Out
 from buckslip.syntax.tags import Scanned, Scope, Session, scan
 from buckslip.syntax.tree import assemble
@@ -29,7 +29,7 @@ def test_a_fault_is_reported_once_at_its_column(case: dict[str, Any], read: Read
 
 def test_every_rule_has_a_case() -> None:
     tried = {case["rule"] for case in FAULTS} | {"tag-too-long"}
-    assert tried == set(RULES)
+    assert tried == set(TAG_RULES)
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,9 @@ def command(
 
     Needs no network, no token and no data. SELECT names mails as for `build`.
     """
-    from buckslip.load.project import load_project
+    from buckslip.cli.loading import load_whole
 
-    project = load_project(root)
+    project = load_whole(root, today())
     findings = tuple(
         one
         for one in _findings(project, select, esps_of(esps), jobs)

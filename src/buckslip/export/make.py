@@ -18,6 +18,7 @@ from buckslip.model.project import Project, VariantFiles
 from buckslip.render.message import eml
 from buckslip.render.pipeline import render
 from buckslip.render.rendered import Rendered
+from buckslip.syntax.audience import audience_findings
 from buckslip.syntax.portable import print_template
 
 
@@ -66,7 +67,8 @@ def make_variant(
     loaded = load_variant(project, files)
     mails = tuple(make(project, mail, esps, today=today, with_mjml=with_mjml) for mail in loaded.mails)
     found = settled([finding for mail in mails for finding in mail.findings], loaded.mails)
-    return MadeVariant(files.id, mails, in_file_order([*loaded.findings, *found]))
+    spoken = audience_findings(loaded.mails[0], project) if loaded.mails else ()
+    return MadeVariant(files.id, mails, in_file_order([*loaded.findings, *spoken, *found]))
 
 
 class Maker:

@@ -15,6 +15,7 @@ from buckslip.model.source import Marked, Span
 from buckslip.model.suggest import did_you_mean
 
 MODES = ("all", "any", "none")
+PEOPLE = ("in", "out")
 
 _SEGMENT = re.compile(r"\bin\s+segment\s+(?:\"([^\"]*)\"|'([^']*)'|([\w-]+))", re.IGNORECASE)
 
@@ -101,7 +102,8 @@ def segment(name: str, node: Node, findings: list[Finding]) -> Segment | None:
         return None
     if rule is None:
         return None
-    return Segment(name, node.span, fields.title, rule, tuple(fields.members), tuple(fields.strangers))
+    people = [tuple(one.marked for one in node.entries[key].items) if key in node.entries else () for key in PEOPLE]
+    return Segment(name, node.span, fields.title, rule, *people)
 
 
 def circles(segments: Mapping[str, Segment]) -> Iterator[Finding]:

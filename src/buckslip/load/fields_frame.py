@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from buckslip.load.fields import Fields, HttpsUrl, Name, Scalars, Text, like, one_of
+from buckslip.load.fields import Date, Fields, HttpsUrl, Name, Scalars, Text, like, one_of
 from buckslip.load.fields_mail import Audience
 
 TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")  # BCP 47, as far as mails need it
@@ -101,6 +101,7 @@ class PersonaFields(Fields):
     description: str = Field("", description="What is special about them.")
     locale: Tag = Field("en", description="The locale they read.")
     brands: list[Name] = Field([], description="The brands they suit; all when left out.")
+    as_of: Date | None = Field(None, description="The day on which all this holds; today when left out.")
     profile: dict[str, Any] = Field({}, description="Their customer fields.")
     events: list[EventFields] = Field([], description="What they did.")
 

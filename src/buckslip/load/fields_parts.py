@@ -50,6 +50,7 @@ class SpecFields(Fields):
     personal: Literal["identifier", "behavioural", "sensitive"] | None = Field(None, description="Personal-data class.")
     derived_from: str = Field("", description="How it is computed, in words.")
     description: str = Field("", description="What it is.")
+    phrase: str = Field("", description="Its name in audiences read aloud, such as first order.")
     names: dict[str, Text] = Field({}, description="Its name at each ESP.")
 
 
@@ -61,6 +62,7 @@ class EventSpecFields(Fields):
     """Something that customers do."""
 
     description: str = Field("", description="What happened.")
+    phrase: str = Field("", description="What customers did, in the past tense, such as bought something.")
     properties: dict[str, Spec] = Field({}, description="What is recorded of it.")
 
 
@@ -69,7 +71,7 @@ class SchemaFields(Fields):
 
     fields: dict[str, Spec] = Field({}, description="The customer's fields.")
     events: dict[str, EventSpecFields | None] = Field({}, description="What customers do.")
-    facts: list[Text] = Field([], description="Sentences that always hold, for the proofs.")
+    facts: list[Text] = Field([], description="What always holds, such as: a is set when b is set.")
 
 
 class ParamFields(Fields):

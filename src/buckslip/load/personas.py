@@ -43,6 +43,7 @@ def persona(name: str, node: Node, schema: Schema, findings: list[Finding]) -> P
         brands=tuple(fields.brands),
         profile=_record(profile, schema.fields, "field", findings) if profile else {},
         events=_events(fields.events, events.items if events else [], schema, findings),
+        as_of=fields.as_of or "",
     )
 
 

@@ -14,7 +14,7 @@ from buckslip.model.schema import EventSpec, FieldSpec, Kind, Schema
 # Words of the portable language, and words that some engine takes for its own (Liquid, HubL, Handlebars).
 # fmt: off
 RESERVED = frozenset({
-    "and", "blank", "customer", "elif", "else", "empty", "endfor", "endif", "false", "first", "for", "forloop",
+    "and", "blank", "customer", "did", "elif", "else", "empty", "endfor", "endif", "false", "first", "for", "forloop",
     "if", "in", "is", "items", "keys", "last", "loop", "nil", "none", "not", "null", "or", "sender", "size", "this",
     "true",
 })
@@ -33,9 +33,11 @@ def schema(node: Node, findings: list[Finding]) -> Schema:
         place = _at(node, "events", name)
         properties = _specs(event.properties if event else {}, _at(place, "properties"), findings)
         span = _at(node, "events").key_span(name)
-        events.append(EventSpec(name, span, properties, event.description if event else ""))
+        said = (event.description, event.phrase) if event else ("", "")
+        events.append(EventSpec(name, span, properties, *said))
         _check_name(name, _at(node, "events"), findings)
-    return Schema({spec.name: spec for spec in specs}, {event.name: event for event in events}, tuple(fields.facts))
+    facts = tuple(one.marked for one in _at(node, "facts").items if isinstance(one.value, str) and one.text.strip())
+    return Schema({spec.name: spec for spec in specs}, {event.name: event for event in events}, facts)
 
 
 def _at(node: Node, *keys: str) -> Node:
@@ -67,6 +69,7 @@ def _spec(name: str, one: SpecFields, node: Node, findings: list[Finding]) -> Fi
         personal=one.personal or "",
         derived_from=one.derived_from,
         description=one.description,
+        phrase=one.phrase,
         esp_names=dict(one.names),
     )
 

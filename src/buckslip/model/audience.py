@@ -28,5 +28,5 @@ class Segment:
     span: Span
     title: str
     rule: Group
-    members: tuple[str, ...] = ()  # personas that are in
-    strangers: tuple[str, ...] = ()  # personas that are out
+    members: tuple[Marked[str], ...] = ()  # personas that are in
+    strangers: tuple[Marked[str], ...] = ()  # personas that are out

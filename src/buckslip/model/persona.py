@@ -32,3 +32,4 @@ class Persona:
     brands: tuple[str, ...] = ()
     profile: Record = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    as_of: str = ""  # the moment from which its times count (ISO 8601); "" is the moment of the run

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from buckslip.model.source import Span
+from buckslip.model.source import Marked, Span
 
 
 class Kind(str, Enum):
@@ -39,6 +39,7 @@ class FieldSpec:
     personal: str = ""  # "", "identifier", "behavioural", "sensitive"
     derived_from: str = ""  # how a derived field is computed, in words
     description: str = ""
+    phrase: str = ""  # how sentences read aloud call it: "first order"; "" means made from its name
     esp_names: Mapping[str, str] = field(default_factory=dict, hash=False)  # ESP -> the field's name there
 
     def member(self, name: str) -> FieldSpec | None:
@@ -54,6 +55,7 @@ class EventSpec:
     span: Span
     properties: tuple[FieldSpec, ...] = ()
     description: str = ""
+    phrase: str = ""  # what customers did, in the past tense: "bought something"; "" means made from its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,4 @@ class Schema:
 
     fields: Mapping[str, FieldSpec] = field(default_factory=dict)
     events: Mapping[str, EventSpec] = field(default_factory=dict)
-    facts: tuple[str, ...] = ()
+    facts: tuple[Marked[str], ...] = ()  # sentences such as `last_purchase_at is set when first_purchase_at is set`

@@ -106,7 +106,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.LIST: "a list",
 }
 
-RULES: dict[str, str] = {
+TAG_RULES: dict[str, str] = {
     "missing-fallback": "a field that may be missing is printed without `default`, where no condition vouches for it",
     "tag-bad-argument": "a filter got an argument that it does not take, or lacks the one it needs",
     "tag-bad-comparison": "two values of different types are compared, or values that have no order",
@@ -130,6 +130,24 @@ RULES: dict[str, str] = {
     "tag-unsupported": "Jinja that is no part of this language: `set`, `include`, calls, arithmetic, subscripts",
     "tag-wrong-filter": "a filter is used on a value of the wrong type",
 }
+
+SENTENCE_RULES: dict[str, str] = {
+    "segment-example": "a sample customer stands under `in` or `out` of a segment and is not there",
+    "sentence-bad-count": "a number of times stands where none can be",
+    "sentence-bad-number": "a number is not whole, below zero, or too large for what is counted",
+    "sentence-bad-range": "a range begins with its larger end",
+    "sentence-bad-time": "a time is in months or years, is too long, or is a day that does not exist",
+    "sentence-out-of-range": "a field is compared with a number outside its `min` and `max`",
+    "sentence-syntax": "a sentence of an audience, a holdout or a fact cannot be read",
+    "sentence-too-deep": "an audience has too many groups within each other, or too many sentences",
+    "sentence-unknown-event": "a sentence names an event that is not in rules/schema.yml",
+    "sentence-unknown-field": "a sentence names a field that is not in rules/schema.yml",
+    "sentence-unknown-property": "a sentence names a property that the event does not have",
+    "sentence-unknown-value": "a field is compared with a word that it can never hold",
+    "sentence-wrong-type": "a field is compared with something that is not of its type",
+}
+
+RULES: dict[str, str] = dict(sorted({**TAG_RULES, **SENTENCE_RULES}.items()))
 
 # How a value of each type is printed, what it may be compared with, and when it counts as there.
 KIND_RULES: dict[Kind, tuple[str, str, str]] = {
@@ -163,7 +181,7 @@ def tables() -> str:
             "### Reserved names",
             f"No field and no loop variable may be called {', '.join(f'`{name}`' for name in sorted(RESERVED))}.",
             "### Faults",
-            _table(("rule", "is reported when"), [(f"`{name}`", text) for name, text in RULES.items()]),
+            _table(("rule", "is reported when"), [(f"`{name}`", text) for name, text in TAG_RULES.items()]),
         )
     )
 

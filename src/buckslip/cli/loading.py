@@ -1,0 +1,24 @@
+"""The project with everything that is known to be wrong in it, sentences included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from buckslip.load.project import load_project
+from buckslip.model.finding import in_file_order
+from buckslip.model.project import Project
+from buckslip.syntax.audience import segment_findings
+
+
+def first_moment(day: date) -> datetime:
+    """The moment from which times count on that day: its first one, UTC."""
+    return datetime.combine(day, time(), UTC)
+
+
+def load_whole(root: Path, day: date) -> Project:
+    """The project's frame; its findings include those about segments, their example customers, and facts."""
+    project = load_project(root)
+    spoken = segment_findings(project, first_moment(day))
+    return replace(project, findings=in_file_order([*project.findings, *spoken]))
