@@ -14,6 +14,7 @@ COMMANDS = {
     "explain": "Print what a finding means, and the way out.",
     "messages": "Write one ready message per customer, for Postal and the like.",
     "new": "Start a project: the complete starter, ready to build.",
+    "reach": "Count who gets what, on your own customers.",
     "schema": "Print the JSON Schemas of the project's files, for editors.",
     "show": "Print one artefact of one mail.",
 }

@@ -1,0 +1,296 @@
+"""What the histogram says: reach, first match, overlaps, the uncovered, by country and locale, held out, suppressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from buckslip.load.faults import warning
+from buckslip.model.finding import Finding, in_file_order
+from buckslip.model.source import Span
+from buckslip.syntax.rules import Rule, Sampled
+from buckslip.targeting.histogram import Histogram
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One variant as far as reach is concerned; `commercial` mails need no unsubscription, `asked` ones a consent."""
+
+    id: str
+    mail: str
+    priority: int
+    rule: Rule
+    span: Span
+    locales: tuple[str, ...] = ()
+    default_locale: str = ""
+    holdout: Sampled | None = None
+    commercial: bool = True
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is asked beside the audiences: holdouts, and the places of two answers (-1: no such field)."""
+
+    holdouts: tuple[Sampled, ...] = ()
+    unsubscribed: int = -1
+    unasked: int = -1
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VariantReach:
+    """One variant: `reach` is everybody in its audience; `first` those who get no variant of the mail before it.
+
+    `first` is `suppressed` (may not be mailed), `held_out` (by chance, of the others) and `sent` together.
+    """
+
+    id: str
+    mail: str
+    priority: int
+    reach: int
+    first: int
+    suppressed: int
+    held_out: int
+    sent: int
+    groups: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]  # "country" -> (("GB", 12), …), the largest first
+
+    @property
+    def taken(self) -> int:
+        """Who is in the audience and gets a variant with a higher priority."""
+        return self.reach - self.first
+
+
+@dataclass(frozen=True, slots=True)
+class MailReach:
+    """A mail: customers that any of its variants is for, and all others."""
+
+    id: str
+    covered: int
+    uncovered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Customers that are in both audiences."""
+
+    first: str
+    second: str
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holdout:
+    """A holdout among all customers."""
+
+    name: str
+    percent: str
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The whole answer; `uncovered` are customers in no audience at all."""
+
+    as_of: datetime
+    customers: int
+    uncovered: int
+    variants: tuple[VariantReach, ...]
+    mails: tuple[MailReach, ...]
+    overlaps: tuple[Overlap, ...]
+    holdouts: tuple[Holdout, ...]
+    findings: tuple[Finding, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Everything but the findings, as plain JSON."""
+        return {
+            "version": 1,
+            "as_of": self.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "customers": self.customers,
+            "uncovered": self.uncovered,
+            "variants": [
+                {
+                    "id": one.id,
+                    "mail": one.mail,
+                    "priority": one.priority,
+                    "reach": one.reach,
+                    "first": one.first,
+                    "taken": one.taken,
+                    "suppressed": one.suppressed,
+                    "held_out": one.held_out,
+                    "sent": one.sent,
+                    **{name: dict(counts) for name, counts in one.groups},
+                }
+                for one in self.variants
+            ],
+            "mails": [{"id": one.id, "covered": one.covered, "uncovered": one.uncovered} for one in self.mails],
+            "overlaps": [
+                {"first": one.first, "second": one.second, "customers": one.customers} for one in self.overlaps
+            ],
+            "holdouts": [
+                {"name": one.name, "percent": one.percent, "customers": one.customers} for one in self.holdouts
+            ],
+        }
+
+
+def reach_of(
+    candidates: Sequence[Candidate],
+    sides: Sides,
+    histogram: Histogram,
+    customers: int,
+    as_of: datetime,
+    *,
+    findings: Sequence[Finding] = (),
+) -> Reach:
+    """Everything from the rows of the histogram, in milliseconds."""
+    bits = histogram.bits
+    first = _first_matches(candidates, bits)
+    grouped = _grouped(histogram, sides.groups, len(candidates))
+    reached = histogram.reach()
+    variants = tuple(
+        _variant(one, place, histogram, sides, first[:, place], int(reached[place]), grouped)
+        for place, one in enumerate(candidates)
+    )
+    everybody = range(len(candidates))
+    overlap = histogram.overlap(everybody)
+    found = [*findings]
+    if customers:
+        found += [finding for one in zip(candidates, variants, strict=True) for finding in _findings(*one, customers)]
+    return Reach(
+        as_of=as_of,
+        customers=customers,
+        uncovered=customers - histogram.total(bits[:, : len(candidates)].any(axis=1)),
+        variants=variants,
+        mails=tuple(_mails(candidates, histogram, customers)),
+        overlaps=tuple(
+            Overlap(candidates[one].id, candidates[two].id, int(overlap[one, two]))
+            for one in everybody
+            for two in everybody[one + 1 :]
+            if overlap[one, two]
+        ),
+        holdouts=tuple(
+            Holdout(one.name, f"{one.percent:f}", int(reached[len(candidates) + place]))
+            for place, one in enumerate(sides.holdouts)
+        ),
+        findings=in_file_order(found),
+    )
+
+
+def nearest(wanted: str, there: Sequence[str]) -> str:
+    """The translation that a reader of `wanted` gets, "" when none is in that language."""
+    parts = wanted.replace("_", "-").lower().split("-")
+    known = {one.lower(): one for one in there}
+    wider = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    exact = next((known[one] for one in wider if one in known), "")
+    return exact or next((one for key, one in sorted(known.items()) if key.split("-")[0] == parts[0]), "")
+
+
+def _first_matches(candidates: Sequence[Candidate], bits: Mask) -> Mask:
+    """For each combination and variant, whether the variant is the first of its mail that matches."""
+    first = np.zeros((len(bits), len(candidates)), dtype=np.bool_)
+    for places in _by_mail(candidates).values():
+        free = np.ones(len(bits), dtype=np.bool_)
+        for place in places:
+            first[:, place] = bits[:, place] & free
+            free &= ~bits[:, place]
+    return first
+
+
+def _by_mail(candidates: Sequence[Candidate]) -> dict[str, list[int]]:
+    """The places of each mail's variants, the highest priority first; of equal ones the first by name."""
+    mails: dict[str, list[int]] = {}
+    order = sorted(range(len(candidates)), key=lambda one: (-candidates[one].priority, candidates[one].id))
+    for place in order:
+        mails.setdefault(candidates[place].mail, []).append(place)
+    return mails
+
+
+def _variant(
+    one: Candidate, place: int, histogram: Histogram, sides: Sides, first: Mask, reached: int, grouped: _Groups
+) -> VariantReach:
+    bits = histogram.bits
+    suppressed = np.zeros(len(bits), dtype=np.bool_)
+    if one.commercial and sides.unsubscribed >= 0:
+        suppressed |= bits[:, sides.unsubscribed]
+    if one.commercial and one.asked and sides.unasked >= 0:
+        suppressed |= bits[:, sides.unasked]
+    held = np.zeros(len(bits), dtype=np.bool_)
+    if one.holdout:
+        held = bits[:, _offset(bits, sides) + sides.holdouts.index(one.holdout)]
+    return VariantReach(
+        id=one.id,
+        mail=one.mail,
+        priority=one.priority,
+        reach=reached,
+        first=histogram.total(first),
+        suppressed=histogram.total(first & suppressed),
+        held_out=histogram.total(first & held & ~suppressed),
+        sent=histogram.total(first & ~held & ~suppressed),
+        groups=tuple((name, _counts(values, table[:, place])) for name, (values, table) in grouped.items()),
+    )
+
+
+def _offset(bits: Mask, sides: Sides) -> int:
+    """Where the answers about holdouts begin."""
+    beside = sum(place >= 0 for place in (sides.unsubscribed, sides.unasked))
+    return int(bits.shape[1]) - beside - len(sides.holdouts)
+
+
+_Groups = dict[str, tuple[list[str], NDArray[np.float64]]]
+
+
+def _grouped(histogram: Histogram, names: Sequence[str], variants: int) -> _Groups:
+    """For each grouping field its values, and how many customers of each value every variant reaches."""
+    found: _Groups = {}
+    for column, name in enumerate(names):
+        values = ["" if one[column] is None else str(one[column]) for one in histogram.groups]
+        known = sorted(set(values))
+        place_of = {value: place for place, value in enumerate(known)}
+        rows = np.fromiter((place_of[value] for value in values), dtype=np.int64, count=len(values))
+        table = np.zeros((len(known), variants))
+        for place in range(variants):
+            weights = histogram.counts * histogram.bits[:, place]
+            table[:, place] = np.bincount(rows, weights=weights, minlength=len(known))
+        found[name] = (known, table)
+    return found
+
+
+def _counts(values: Sequence[str], counts: NDArray[np.float64]) -> tuple[tuple[str, int], ...]:
+    some = ((value, int(count)) for value, count in zip(values, counts, strict=True) if count)
+    return tuple(sorted(some, key=lambda one: (-one[1], one[0])))
+
+
+def _mails(candidates: Sequence[Candidate], histogram: Histogram, customers: int) -> Iterator[MailReach]:
+    for mail, places in sorted(_by_mail(candidates).items()):
+        covered = histogram.total(histogram.bits[:, places].any(axis=1))
+        yield MailReach(mail, covered, customers - covered)
+
+
+def _findings(one: Candidate, found: VariantReach, customers: int) -> Iterator[Finding]:
+    def told(rule: str, message: str, way_out: str) -> Finding:
+        made = warning(rule, one.span, message, way_out)
+        return Finding(made.rule, made.severity, made.span, made.message, made.help, mail=one.id)
+
+    if not found.reach:
+        message = f"nobody of {customers:,} customers is in the audience today"
+        yield told("reach-zero", message, "loosen it, or archive the variant")
+    elif not found.first:
+        message = f"all {found.reach:,} customers in the audience get a variant with a higher priority"
+        yield told("reach-taken", message, "raise the priority, or narrow the others")
+    strangers = [
+        (locale, count)
+        for locale, count in dict(found.groups).get("locale", ())
+        if locale and one.locales and not nearest(locale, one.locales)
+    ]
+    if strangers:
+        listed = ", ".join(f"{locale} ({count:,})" for locale, count in strangers[:5])
+        total = sum(count for _, count in strangers)
+        message = f"{total:,} of {found.reach:,} customers read languages it is not translated to: {listed}"
+        default = f"; they get it in {one.default_locale}" if one.default_locale else ""
+        yield told("audience-untranslated", message, f"translate it, or narrow the audience by locale{default}")
