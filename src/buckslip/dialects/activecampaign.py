@@ -26,7 +26,9 @@ from buckslip.syntax.nodes import (
     Known,
     Literal,
     Member,
+    Output,
     Position,
+    System,
     Template,
     Text,
     Value,
@@ -40,6 +42,7 @@ _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _LITERAL = re.compile(
     rf"(?<=[%{_CLOSE}])(?![0-9A-F]{{2}}[%{_OPEN}])/?[A-Z][A-Z0-9_-]+(?:[|+-]\w+)*(?=[%{_OPEN}])|(?<=%)(?:ELSE)?IF(?=\s)"
 )
+_TAG = re.compile(r"%([^%]+)%")
 _UNSAFE_CONSTANT = re.compile(r"[%\\<>&\"\x00-\x1f]")
 _OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -85,6 +88,13 @@ class ActiveCampaign(Raw):
     def text(self, text: str) -> str:
         """Literal text; what looks like a tag is seen to at the end, when its neighbours are known."""
         return text.replace(_OPEN, "").replace(_CLOSE, "") if _OPEN in text or _CLOSE in text else text
+
+    def output(self, node: Output) -> str:
+        """A value; a tag for what the sending system knows is one of our own."""
+        printed = super().output(node)
+        if isinstance(node.value, System) and node.value.name in self.names.system:
+            return _TAG.sub(lambda found: _tag(found[1]), printed)
+        return printed
 
     def inserted(self, name: str, missing: str, position: Position) -> str:  # noqa: ARG002 - the same everywhere
         """The tag; with a fallback, in two branches."""

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 
-from buckslip.dialects.base import Computed
 from buckslip.dialects.normal import Clauses, TooLarge, both, clauses, either
 from buckslip.dialects.raw import Raw, Unsaid, is_numeric, outside_styles
 from buckslip.model.schema import Kind
@@ -56,14 +55,8 @@ _Ways = list[tuple[Clauses, str]]
 
 _STEP_ASCII = "letters beyond ASCII are written as entities, because Mautic would else decode percent-codes in the body"
 _STEP_BRACES = "literal braces in the text are written as entities"
+_STEP_SPREAD = "many conditions inside one another are several slots, one after another"
 _STEP_SLOT = "a condition is a slot of dynamic content, in `message.json` under `dynamicContent`"
-
-
-def alias(name: str) -> str:
-    """A field's alias: a longer name is cut, with a digest of the whole at its end."""
-    return (
-        name if len(name) <= LONGEST else f"{name[: LONGEST - 7].rstrip('_')}_{sha256(name.encode()).hexdigest()[:6]}"
-    )
 
 
 class Mautic(Raw):
@@ -130,12 +123,43 @@ class Mautic(Raw):
             self.unsupported("a condition here", why, "move the condition into the body")
             return
         try:
-            choices = self._choices(node)
+            self._within((node,), (), _ALWAYS)
         except TooLarge:
-            why = f"slots cannot stand inside one another, and together they would need more than {MOST} variants"
             self.here = node.span
-            self.unsupported("these conditions", why, "put fewer conditions inside this one")
-            return
+            why = "its comparisons and those round it have too many combinations"
+            self.unsupported("this condition", why, "put fewer conditions inside one another")
+
+    def _within(self, nodes: tuple[Node, ...], denied: tuple[Clauses, ...], condition: Clauses) -> None:
+        """Slots, one after another, for what is shown where `condition` holds and none of `denied`."""
+        ways: _Ways = [(_ALWAYS, "")]
+        for node in nodes:
+            own = self._tried(node)
+            if own and len(ways) * len(own) + len(denied) <= MOST:
+                ways = _joined(ways, own)
+                continue
+            self._show(ways, denied, condition)
+            ways = own or [(_ALWAYS, "")]
+            if isinstance(node, If) and not own:
+                self.step(_STEP_SPREAD)
+                before = denied
+                for branch in node.branches:
+                    inner = both((condition, self._clauses(branch.condition)))
+                    self._within(branch.body, before, inner)
+                    before = (*before, inner)
+                self._within(node.otherwise, before, condition)
+        self._show(ways, denied, condition)
+
+    def _tried(self, node: Node) -> _Ways | None:
+        """The ways of a node, unless they are too many for one slot."""
+        try:
+            return self._ways((node,))
+        except TooLarge:
+            return None
+
+    def _show(self, ways: _Ways, denied: tuple[Clauses, ...], condition: Clauses) -> None:
+        choices = [*((one, "") for one in denied), *((both((condition, one)), text) for one, text in ways)]
+        if choices[-1][0] != _ALWAYS:
+            choices.append((_ALWAYS, ""))
         while len(choices) > 1 and choices[-2][1] == choices[-1][1]:
             del choices[-2]
         *variants, (_, default) = choices
@@ -156,7 +180,7 @@ class Mautic(Raw):
         ways: _Ways = [(_ALWAYS, "")]
         for node in nodes:
             own = self._choices(node) if isinstance(node, If) else [(_ALWAYS, self.printed((node,)))]
-            ways = _few([(both((left, right)), before + after) for left, before in ways for right, after in own])
+            ways = _few(_joined(ways, own))
         return ways
 
     def _clauses(self, condition: Condition) -> Clauses:
@@ -180,13 +204,13 @@ class Mautic(Raw):
         return f'{{dynamiccontent="{name}"}}'
 
 
-def renamed(computed: Computed) -> str:
-    """What a computed field is called in Mautic."""
-    return alias(computed.name)
+def _joined(first: _Ways, second: _Ways) -> _Ways:
+    """Each way through both, in an order in which the first that holds is the right one."""
+    return [(both((left, right)), before + after) for left, before in first for right, after in second]
 
 
 def _few(ways: _Ways) -> _Ways:
-    if len(ways) > MOST + 1:
+    if len(ways) > MOST:
         raise TooLarge
     return ways
 

@@ -1,7 +1,7 @@
 """Mautic: e-mails with tokens, and slots of dynamic content beside them.
 
-Read in Mautic's source 5.1.1, 2026-11-22: EmailApiController, EmailBundle's BuilderSubscriber and MailHelper. A field of
-a contact holds one value; there are no lists.
+Read in Mautic's source 5.1.1, 2026-11-22: EmailApiController, EmailBundle's BuilderSubscriber and MailHelper. A field
+of a contact holds one value; there are no lists.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ class Mautic(Esp):
     NO_CONDITIONS_IN = frozenset({Position.SUBJECT})
     LONGEST_NAME = LONGEST
     LOADING = (
-        "Contacts need the custom fields in `fields.json`, with exactly these aliases and types: Mautic skips a condition "
-        "on a field that it does not know, and prints nothing for such a token.",
+        "Contacts need the custom fields in `fields.json`, with exactly these aliases and types: Mautic skips a "
+        "condition on a field that it does not know, and prints nothing for such a token.",
         "Channels → Emails → New, in code mode: paste `body.html`, and `body.txt` as the plain text under Advanced.",
-        "Dynamic content: make a slot for each entry of `dynamicContent` in `message.json`, with its name, its default, "
-        "and its variants in this order. Mautic's API takes the entries as they are.",
+        "Dynamic content: make a slot for each entry of `dynamicContent` in `message.json`, with its name, its "
+        "default, and its variants in this order. Mautic's API takes the entries as they are.",
         "Take the subject from `subjects.json` (several entries are an A/B test), the preheader text and the sender "
         "from `message.json`.",
         "To let readers choose what they get, bind a preference centre to the mail: `{unsubscribe_url}` leads there.",
