@@ -73,3 +73,10 @@ def test_what_is_no_time_is_said(text: str) -> None:
 )
 def test_the_most_mails_that_caps_allow(caps: list[tuple[int, int]], days: int, expected: list[int]) -> None:
     assert list(earliest(tuple(Cap(most, time, "", Span("x")) for most, time in caps), days)) == expected
+
+
+@pytest.mark.parametrize(("most", "expected"), [(2, []), (3, ["content/shop/lamp/_mail.yml:2:33"])])
+def test_a_mail_may_not_recommend_more(most: int, expected: list[str], load: Callable) -> None:
+    shared = f"goal: upsell\nrecommendations: {{from: x, max: {most}}}\n"
+    found = load({"rules/limits.yml": "recommendations: 2\n", "content/shop/lamp/_mail.yml": shared})
+    assert [str(one.span) for one in found.findings if one.rule == "too-many-recommendations"] == expected

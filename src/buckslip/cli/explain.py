@@ -48,8 +48,9 @@ def _built_in() -> dict[str, tuple[str, str]]:
     from buckslip.load.catalogue import RULES as LOAD
     from buckslip.render.catalogue import RULES as RENDER
     from buckslip.syntax.catalogue import RULES as SYNTAX
+    from buckslip.targeting.catalogue import RULES as TARGETING
 
-    return {**LOAD, **RENDER, **{name: (meaning, "") for name, meaning in SYNTAX.items()}}
+    return {**LOAD, **RENDER, **TARGETING, **{name: (meaning, "") for name, meaning in SYNTAX.items()}}
 
 
 def _list(rules: Mapping[str, Rule], built_in: Mapping[str, tuple[str, str]]) -> None:

@@ -10,6 +10,8 @@ from buckslip.load.project import load_project
 from buckslip.model.finding import in_file_order
 from buckslip.model.project import Project
 from buckslip.syntax.audience import segment_findings
+from buckslip.targeting.journeys import findings as journey_findings
+from buckslip.targeting.journeys import main_mails
 
 
 def first_moment(day: date) -> datetime:
@@ -18,7 +20,8 @@ def first_moment(day: date) -> datetime:
 
 
 def load_whole(root: Path, day: date) -> Project:
-    """The project's frame; its findings include those about segments, their example customers, and facts."""
+    """The project's frame; its findings include those about segments, facts, journeys and what triggers set off."""
     project = load_project(root)
     spoken = segment_findings(project, first_moment(day))
-    return replace(project, findings=in_file_order([*project.findings, *spoken]))
+    pressing = journey_findings(project, main_mails(project))
+    return replace(project, findings=in_file_order([*project.findings, *spoken, *pressing]))

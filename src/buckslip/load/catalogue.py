@@ -51,6 +51,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "second-front-matter": ("a second block of front matter follows the first", "move its keys into the first"),
     "segment-circle": ("a segment is defined by itself, through others", "take one of the sentences out"),
     "stray-file": ("nothing uses this file or folder", "move it where it belongs, or delete it"),
+    "too-many-recommendations": ("a mail recommends more products than the limits allow", "lower its `max`"),
     "trigger-wait": ("the wait of a trigger is not a time", "write it such as `30 days`, `4 hours` or `2 weeks`"),
     "unclosed-example": ("an example on a rule's page never ends", "close its fence"),
     "unclosed-front-matter": ("the front matter is never closed", "end it with a line of `---`"),

@@ -105,3 +105,12 @@ def _lax(caps: tuple[Cap, ...], place: Span) -> Iterator[Finding]:
         first = next((one.span for one in counting), place)
         message = f"these caps allow {len(sent)} upsell mails in {days} days, and {most} in {days} drove customers away"
         yield error("caps-too-lax", first, message, "write `at most 3 mails in 10 days`, or a cap for upsell mails")
+
+
+def too_many(node: Node, limits: Limits) -> Iterator[Finding]:
+    """An error when a mail shows more recommendations than the limits allow; `node` is its front matter."""
+    recommendations = node.entries.get("recommendations")
+    most = recommendations.entries.get("max") if recommendations else None
+    if most and isinstance(most.value, int) and limits.recommendations and most.value > limits.recommendations:
+        message = f"{most.value} recommendations, and rules/limits.yml allows {limits.recommendations} in one mail"
+        yield error("too-many-recommendations", most.span, message, f"write `max: {limits.recommendations}`")

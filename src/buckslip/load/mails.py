@@ -14,6 +14,7 @@ from buckslip.load.fields import validated
 from buckslip.load.fields_mail import REQUIRED, TEXTS, MailFields, TranslationFields
 from buckslip.load.files import NAME, decoded, read_bytes, unreadable
 from buckslip.load.front_matter import Page, split
+from buckslip.load.limits import too_many
 from buckslip.load.names import unknown
 from buckslip.load.node import Node, merged
 from buckslip.load.yaml import read_mapping
@@ -215,6 +216,7 @@ def _check_names(project: Project, node: Node, declarations: Declared, findings:
     """What a mail names must be there: segments, event and layout."""
     if declarations.audience:
         findings.extend(_unknown_segments(project, declarations.audience))
+    findings.extend(too_many(node, project.limits))
     if trigger := node.entries.get("trigger"):
         findings.extend(unknown("event", trigger.entries.get("event"), project.schema.events))
     if declarations.layout:

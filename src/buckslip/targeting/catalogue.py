@@ -1,0 +1,23 @@
+"""Every finding of this floor: what is wrong, and the way out; the manual's page on findings is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+RULES: Mapping[str, tuple[str, str]] = {
+    "journey-over-cap": ("a journey sends more mails than a limit allows", "let a step wait longer, or leave it out"),
+    "journey-repeated-mail": ("a journey sends one mail twice on one way", "name another mail, or delete the step"),
+    "journeys-over-cap": (
+        "two journeys that begin with the same event or date send too much together",
+        "let their entries exclude each other",
+    ),
+    "over-upsell": (
+        "a customer gets five upsell mails in ten days, which once cost a company its customers' patience",
+        "leave some out, or spread them over weeks",
+    ),
+    "trigger-disagrees": ("a mail's own trigger and its journey name different waits", "make both alike"),
+    "trigger-over-cap": (
+        "the mails that one event sets off are more than a limit allows",
+        "let some wait longer, or put them into a journey with conditions",
+    ),
+}
