@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-sync",
 ]
 VIEWER = "m/shop/lamp/loyal/index.html"
-PAGES = ("index.html", VIEWER, "rules/index.html", "blocks/index.html", "guides/writers.html")
+PAGES = ("index.html", VIEWER, "rules/index.html", "blocks/index.html", "esps/index.html", "guides/writers.html")
 
 Open = Callable[..., Page]
 

@@ -15,6 +15,7 @@ from buckslip.preview.site import build_site
 
 PAGES = {
     "index.html": ("<h1>Mails</h1>", "4 variants", "3 mails", "Lamp, loyal"),
+    "esps/index.html": ("<h1>What each ESP can say</h1>", "Klaviyo", "a fallback", "computed field", 'id="note-1"'),
     "m/shop/lamp/loyal/index.html": ("Shop", 'id="data"', '{"version":1,"id":"shop/lamp/loyal"'),
     "m/zoo/lamp/only/index.html": ("The Zoo",),
     "rules/index.html": ("Lamps are bright", "dim-lamp"),

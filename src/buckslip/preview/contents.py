@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from buckslip.model.block import Block
 from buckslip.model.project import Project
 from buckslip.model.rule import Rule
+from buckslip.preview.matrix import matrix
 from buckslip.preview.pages import embeddable
 from buckslip.preview.schemes import IMAGES
 
@@ -79,6 +80,9 @@ class Contents:
             case ["blocks", "index.md"]:
                 blocks = [self._block(one) for _, one in sorted(self.project.blocks.items())]
                 return {"section": "blocks", "blocks": blocks}
+            case ["esps", "index.md"]:
+                pages = {one["path"] for one in self.guide_titles()}
+                return {"section": "esps", "matrix": matrix(), "pages": pages}
             case ["guides", *_]:
                 return {"section": "guides"}
         return {}
