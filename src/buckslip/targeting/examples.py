@@ -30,8 +30,12 @@ Model = Callable[[int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A customer made up to show something. `matters` names the fields, events and samples that rules ask about."""
+    """A customer made up to show something. `matters` names the fields, events and samples that make the difference.
 
+    `id` is what samples go by; it stands in the profile too where the schema has such a field.
+    """
+
+    id: str
     profile: Mapping[str, Scalar]
     events: tuple[Event, ...]
     as_of: datetime
@@ -93,7 +97,8 @@ def customer(encoding: Encoding, model: Model, wanted: Asked, schema: Schema) ->
     chosen = _identified(encoding, model, wanted, profile)
     if events is None or chosen is None:
         return None
-    return Example(_completed(chosen, schema, keys, encoding.as_of), events, encoding.as_of)
+    key = str(chosen["id"])
+    return Example(key, _completed(chosen, schema, keys, encoding.as_of), events, encoding.as_of)
 
 
 # Fields -------------------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ class Space:
 
     def _fits(self, found: Example, must: Sequence[Rule], but_not: Sequence[Rule]) -> bool:
         """Whether the reference evaluator says the same of the customer as the solver, and the facts hold."""
-        one = who(found.persona("example"), self._schema, self._encoding.as_of)
+        one = who(found.persona(found.id), self._schema, self._encoding.as_of)
         wanted = all(holds(rule, one) for rule in must) and not any(holds(rule, one) for rule in but_not)
         return wanted and all(holds(fact.then, one) for fact in self._facts if holds(fact.given, one))
 
