@@ -6,9 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from buckslip.dialects.base import Computed, Names, Printed
 from buckslip.dialects.registry import DIALECTS
@@ -105,10 +103,22 @@ SYSTEM = {
 }
 _CONSTANTS = {name: text for name, text in SYSTEM.items() if name.startswith("sender.")}
 # Those whose ESPs hold no lists at all.
-FLAT = frozenset({"activecampaign", "ampscript", "handlebars", "mautic"})
-ESCAPES: dict[str, Callable[[str], str]] = {"html": html.escape, "url": partial(quote, safe="")}
+FLAT = frozenset({"activecampaign", "ampscript", "handlebars", "handlebars-bare", "mautic"})
+_HANDLEBARS = {name: f"{{{{{{{name}}}}}}}" for name in SYSTEM if name.endswith("_url")}
 # Dialect -> the expression of a field, and of each system value.
 NAMES: dict[str, tuple[str, dict[str, str]]] = {
+    "activecampaign": (
+        "{}",
+        {"unsubscribe_url": "%UNSUBSCRIBELINK%", "preferences_url": "%UPDATELINK%", "view_online_url": "%WEBCOPY%"},
+    ),
+    "ampscript": (
+        "AttributeValue('{}')",
+        {
+            "unsubscribe_url": "%%unsub_center_url%%",
+            "preferences_url": "%%profile_center_url%%",
+            "view_online_url": "%%view_email_url%%",
+        },
+    ),
     "django": (
         "person.{}",
         {
@@ -125,6 +135,8 @@ NAMES: dict[str, tuple[str, dict[str, str]]] = {
             "view_online_url": "MessageURL $",
         },
     ),
+    "handlebars": ("{}", _HANDLEBARS),
+    "handlebars-bare": ("{}", _HANDLEBARS),
     "hubl": (
         "contact.{}",
         {
@@ -140,6 +152,10 @@ NAMES: dict[str, tuple[str, dict[str, str]]] = {
             "preferences_url": "{{ manage_subscriptions_url }}",
             "view_online_url": "{{ view_url }}",
         },
+    ),
+    "mautic": (
+        "{}",
+        {"unsubscribe_url": "{unsubscribe_url}", "preferences_url": "{dnc_url}", "view_online_url": "{webview_url}"},
     ),
 }
 
@@ -194,10 +210,7 @@ def _fill(record: Customer, wanted: Computed) -> None:
     if raw is not None and raw != "":
         first = Filter(wanted.filter, wanted.argument or None, HERE)
         filters = (first, *(Filter(name, None, HERE) for name in wanted.then))
-        text = formatted(raw, filters, wanted.unit, LOCALES.get(wanted.locale, LOCALES["en"]))
-        for one in filters:
-            text = ESCAPES[one.name](text) if one.name in ESCAPES else text
-        record[wanted.name] = text
+        record[wanted.name] = formatted(raw, filters, wanted.unit, LOCALES.get(wanted.locale, LOCALES["en"]))
 
 
 def _decide(customer: Customer, flag: Flag) -> None:
@@ -212,13 +225,24 @@ def _decide(customer: Customer, flag: Flag) -> None:
     customer[listed.path[1]] = [{**one, flag.name: word} for one, word in zip(records, words, strict=False)]
 
 
-def context(dialect: str, customer: Customer, system: Mapping[str, str] = SYSTEM) -> dict[str, Any]:
-    """What the engine of a dialect is told of a customer, and of what the sending system knows."""
+def context(
+    dialect: str, customer: Customer, system: Mapping[str, str] = SYSTEM, printed: Printed | None = None
+) -> dict[str, Any]:
+    """What the engine of a dialect is told of a customer, and of what the sending system knows; of `printed`, its slots."""
     match dialect:
+        case "activecampaign":
+            tags = {tag.strip("%"): system[name] for name, tag in NAMES[dialect][1].items()}
+            return {"fields": {**_nothing(printed), **_days(customer)}, "system": tags}
+        case "mautic":
+            tags = {tag: system[name] for name, tag in NAMES[dialect][1].items()}
+            slots = [slot for _, slot in printed.slots] if printed else []
+            return {"fields": {**_nothing(printed), **_days(customer)}, "system": tags, "slots": slots}
         case "django":
             return {"person": customer, "system": system}
         case "gotemplate":
             return {"Subscriber": {"Attribs": customer}, "System": system}
+        case "handlebars" | "handlebars-bare":
+            return {**customer, **system}
         case "hubl":
             known = {"unsubscribe_link_all": "unsubscribe_url", "unsubscribe_link": "preferences_url"}
             links = {there: system[name] for there, name in known.items()}
@@ -227,6 +251,24 @@ def context(dialect: str, customer: Customer, system: Mapping[str, str] = SYSTEM
             known = {"manage_subscriptions_url": "preferences_url", "view_url": "view_online_url"}
             links = {there: system[name] for there, name in known.items()}
             return {"subscriber": customer, **links, "unsubscribe_url": system["unsubscribe_url"]}
+
+
+def _nothing(printed: Printed | None) -> Customer:
+    """Every field that is there, empty: those of the schema, flat ones, and what is computed."""
+    names = [field.name for field in FIELDS]
+    names += [f"picks_{number}_{field.name}" for number in (1, 2, 3) for field in RECORD]
+    return dict.fromkeys((*names, "picks_count", *(one.name for one in (printed.computed if printed else ()))))
+
+
+def _days(customer: Customer) -> Customer:
+    """The customer's data without lists, as those ESPs keep them that hold nothing else: whole numbers, and days."""
+    return {name: _kept(value) for name, value in customer.items() if not isinstance(value, list)}
+
+
+def _kept(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return re.sub(r"\A(\d{4}-\d\d-\d\d)T[\d:]+Z\Z|\A(-?\d+)\.0\Z", lambda found: found[1] or found[2], value)
 
 
 def flat(customer: Customer) -> Customer:

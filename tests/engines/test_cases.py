@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,7 @@ from buckslip.syntax.nodes import Position
 FOLDER = Path(__file__).parent.parent / "cases" / "syntax"
 FILES = ("conditions", "formats", "literals", "loops", "values")
 CASES = [case for name in FILES for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))]
+UNBOUNDED = re.compile(r"for \w+ in customer\.\w+ %")
 PREFIXES = {"path": "https://x.example/", "query": "https://x.example/?q=", "entity": "https://x.example/it&#39;s/"}
 
 
@@ -56,9 +58,13 @@ def test_an_engine(case: dict[str, Any], witness: Any, bench: ModuleType) -> Non
         pytest.skip("this engine is asked for other parts")
     tree = bench.template(_pieces(case), locale, strict=case.get("strict", True))
     printed = bench.printed(witness.dialect, tree, locale, part)
-    assert not printed.refusals
+    unbounded = witness.dialect in bench.FLAT and bool(UNBOUNDED.search(case["source"]))
+    refused = unbounded or witness.dialect in case.get("refused", ())
+    assert bool(printed.refusals) == refused
+    if refused:  # flat fields stand for three records at most, and some texts cannot be told from tags
+        return
     customer = bench.with_computed(case["customer"], printed.computed)
     if witness.as_text:
         customer = bench.as_text(customer)
-    (said,) = witness.render(printed.text, [bench.context(witness.dialect, customer)], part)
-    assert bench.same(said, part) == bench.same(_wanted(case), part), printed.text
+    (said,) = witness.render(printed.text, [bench.context(witness.dialect, customer, printed=printed)], part)
+    assert bench.same(said, part) == bench.same(witness.meant(_wanted(case), part), part), printed.text
