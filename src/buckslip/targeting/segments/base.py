@@ -37,6 +37,7 @@ class Synced:
     how: str  # in words
     measure: Measure | None = None  # or else
     sample: str = ""  # the name of a random share
+    since: str = ""  # the date whose age it holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,14 @@ class Needs:
         how = f'the first eight hexadecimal digits of md5("{name}:" and the customer\'s id), as a number'
         self.synced.setdefault(field, Synced(field, "number", how, sample=name))
         return field
+
+    def age(self, field: Field) -> str:
+        """The name of a field that holds the hours since a date."""
+        date = field.path[-1]
+        name = f"hours_since_{date}"
+        how = f"the hours since `{date}`, with fractions; below 0 when it is still to come, empty when it is missing"
+        self.synced.setdefault(name, Synced(name, "number", how, since=date))
+        return name
 
     def date(self, name: str, field: str) -> str:
         """The name of a field that holds a date as the ESP's own type."""

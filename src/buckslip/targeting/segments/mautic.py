@@ -1,7 +1,8 @@
 """Mautic's segments: one flat list of filters, in which `or` begins a new group of `and`s.
 
 Read in mautic/mautic 5.1.1 (OperatorListTrait, applyStackLogic, tests of the segment API), 2026-11-22. Mautic compares
-text as its database does, which usually means without regard to case, and windows of time by whole days.
+text as its database does, which usually means without regard to case; its windows of time count whole days, so the
+data side keeps the hours since such dates as numbers.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ from buckslip.syntax.nodes import Compare, Field, Literal, Member, Not
 from buckslip.syntax.rules import Aged, Given, Measured, Rule, Sampled
 from buckslip.targeting.normal import Atom, dnf
 from buckslip.targeting.segments.base import (
-    DAY,
     NOBODY,
-    Cannot,
     Compiled,
     Json,
     Name,
@@ -28,7 +27,6 @@ from buckslip.targeting.segments.plain import NUMBERS
 
 _OPERATORS = {"==": "=", "!=": "!=", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 _CASE = "texts are compared as Mautic's database compares them, as a rule without regard to case"
-_DAYS = "windows of time are counted in whole days there, and begin at midnight of the server's time zone"
 
 
 def compiled(rule: Rule, name: Name) -> Compiled:
@@ -109,21 +107,12 @@ class _Printer:
         return self._filter(alias, "text", "!regexp" if negated else "regexp", pattern)
 
     def _window(self, field: Field, least: int, most: int | None) -> list[dict[str, Json]]:
-        if least % DAY or (most is not None and most % DAY):
-            what = f"the window of `{field.path[-1]}`"
-            raise Cannot(what, "Mautic counts whole days, not hours", "say it in days, or keep the hours as a field")
-        self.needs.note(_DAYS)
-        alias = self.name(field.spec)
-        today = least == 0 and most is not None  # all of it, and nothing later
-        found = [self._filter(alias, "datetime", *(("lt", "+1 days") if today else ("lte", _relative(least))))]
+        """Mautic's own windows count whole days of the server's zone; hours that the data side counts are exact."""
+        age = self.needs.age(field)
+        found = [self._filter(age, "number", "gte", least)]
         if most is not None:
-            found.insert(0, self._filter(alias, "datetime", "gte", _relative(most)))
+            found.append(self._filter(age, "number", "lte", most))
         return found
-
-
-def _relative(hours: int) -> str:
-    days = hours // DAY
-    return f"{-days:+d} days" if days else "today"
 
 
 def _type(field: Field) -> str:
