@@ -228,7 +228,7 @@ def _decide(customer: Customer, flag: Flag) -> None:
 def context(
     dialect: str, customer: Customer, system: Mapping[str, str] = SYSTEM, printed: Printed | None = None
 ) -> dict[str, Any]:
-    """What the engine of a dialect is told of a customer, and of what the sending system knows; of `printed`, its slots."""
+    """What the engine of a dialect is told of a customer, of what the sending system knows, and of slots."""
     match dialect:
         case "activecampaign":
             tags = {tag.strip("%"): system[name] for name, tag in NAMES[dialect][1].items()}

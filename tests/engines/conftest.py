@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -39,11 +40,26 @@ class Witness:
     esp: str
     render: Render
     as_text: bool = False
+    meant: Callable[[str, Position], str] = lambda text, _: text  # what an ESP makes of any text, even of the right one
     parts: tuple[Position, ...] = (Position.TEXT, Position.SUBJECT, Position.PLAIN)
 
 
-ENGINES = ("django", "go", "jinjava", "jinjava-nested", "python-liquid", "ruby-liquid", "ruby-liquid-text")
-_TOOLS = {"go": "Go", "jinjava": "a JDK with Maven", "ruby": "Ruby with its Liquid"}
+ENGINES = (
+    "activecampaign",
+    "ampscript",
+    "ampscript-text",
+    "django",
+    "go",
+    "handlebars",
+    "handlebars-bare",
+    "jinjava",
+    "jinjava-nested",
+    "mautic",
+    "python-liquid",
+    "ruby-liquid",
+    "ruby-liquid-text",
+)
+_TOOLS = {"go": "Go", "handlebars": "Node with npm", "jinjava": "a JDK with Maven", "ruby": "Ruby with its Liquid"}
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +74,7 @@ def processes() -> Iterator[dict[str, Any]]:
     lines = _sibling("lines")
     builders = {
         "go": _sibling("listmonk_go").build,
+        "handlebars": _sibling("handlebars_node").build,
         "jinjava": _sibling("hubspot_hubl").build,
         "ruby": _sibling("drip_liquid").ruby,
     }
@@ -75,7 +92,13 @@ def processes() -> Iterator[dict[str, Any]]:
 def witnesses(processes: dict[str, Any]) -> dict[str, Witness]:
     """Every engine that can run here, by name."""
     django, liquid = _sibling("klaviyo_django"), _sibling("drip_liquid")
+    tags, tokens = _sibling("activecampaign_tags"), _sibling("mautic_tokens")
+    script = _sibling("marketingcloud_ampscript").witness(_sibling("marketingcloud_ampscript_values"))
     found = {
+        "ampscript": Witness("ampscript", "marketingcloud", script),
+        "ampscript-text": Witness("ampscript", "marketingcloud", partial(script, as_text=True)),
+        "activecampaign": Witness("activecampaign", "activecampaign", tags.render, as_text=True),
+        "mautic": Witness("mautic", "mautic", tokens.render, meant=tokens.meant),
         "django": Witness("django", "klaviyo", lambda text, contexts, _: django.render(text, contexts)),
         "python-liquid": Witness("liquid", "drip", lambda text, contexts, _: liquid.render(text, contexts)),
     }
@@ -83,6 +106,11 @@ def witnesses(processes: dict[str, Any]) -> dict[str, Witness]:
         kinds = {Position.SUBJECT: "text"}
         found["go"] = Witness(
             "gotemplate", "listmonk", lambda text, contexts, part: go.render(text, contexts, kinds.get(part, "html"))
+        )
+    if handlebars := processes.get("handlebars"):
+        found["handlebars"] = Witness("handlebars", "", lambda text, contexts, _: handlebars.render(text, contexts))
+        found["handlebars-bare"] = Witness(
+            "handlebars-bare", "", lambda text, contexts, _: handlebars.render(text, contexts, "bare")
         )
     if jinjava := processes.get("jinjava"):
         found["jinjava"] = Witness("hubl", "hubspot", lambda text, contexts, _: jinjava.render(text, contexts))

@@ -259,8 +259,11 @@ def test_engines_agree_with_the_evaluator(
         filled = [bench.with_computed(customer, printed.computed) for customer in customers]
         if witness.as_text:
             filled = [bench.as_text(customer) for customer in filled]
-        texts = witness.render(printed.text, [bench.context(witness.dialect, one) for one in filled], part)
+        texts = witness.render(
+            printed.text, [bench.context(witness.dialect, one, printed=printed) for one in filled], part
+        )
         found = [bench.same(text, part) for text in texts]
+        wanted = [bench.same(witness.meant(text, part), part) for text in wanted]
         renders[engine] += len(texts)
         mismatches[engine] += sum(one != other for one, other in zip(found, wanted, strict=True))
         assert found == wanted, (engine, printed.text)
