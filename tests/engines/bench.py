@@ -237,6 +237,9 @@ def context(
             tags = {tag: system[name] for name, tag in NAMES[dialect][1].items()}
             slots = [slot for _, slot in printed.slots] if printed else []
             return {"fields": {**_nothing(printed), **_days(customer)}, "system": tags, "slots": slots}
+        case "ampscript":
+            links = {tag.strip("%"): system[name] for name, tag in NAMES[dialect][1].items()}
+            return {"attributes": customer, "system": links}
         case "django":
             return {"person": customer, "system": system}
         case "gotemplate":
