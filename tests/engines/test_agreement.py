@@ -21,7 +21,7 @@ CUSTOMERS = 12  # for each template
 EXAMPLES = 40  # templates in one round; rounds follow until enough was rendered
 PARTS = (Position.TEXT, Position.SUBJECT, Position.PLAIN)
 # The nightly profile: BUCKSLIP_RENDERS=200000, and another BUCKSLIP_SEED each time for other templates.
-WANTED = int(os.environ.get("BUCKSLIP_RENDERS") or (12_000 if os.environ.get("BUCKSLIP_TEST_ALL") == "1" else 3_000))
+WANTED = int(os.environ.get("BUCKSLIP_RENDERS") or (30_000 if os.environ.get("BUCKSLIP_TEST_ALL") == "1" else 3_000))
 SEED = int(os.environ.get("BUCKSLIP_SEED") or 0)
 
 _TEXTS = [
