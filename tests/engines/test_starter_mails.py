@@ -11,19 +11,33 @@ from typing import Any
 
 import pytest
 
+from buckslip.esps.base import Esp
+from buckslip.esps.flags import HERE, YES, Flag, flagged
 from buckslip.esps.registry import ESPS
 from buckslip.load.mails import load_variant
 from buckslip.load.project import load_project
 from buckslip.model.brand import Sender
 from buckslip.model.project import Project
-from buckslip.model.schema import FieldSpec
+from buckslip.model.schema import FieldSpec, Kind
 from buckslip.render.pipeline import render
 from buckslip.render.rendered import Rendered
-from buckslip.syntax.evaluate import Sending, formatted
+from buckslip.syntax.evaluate import Sending, formatted, holds
 from buckslip.syntax.evaluate import render as evaluate
 from buckslip.syntax.nodes import Filter, Position
 
-ENGINES = ("django", "go", "jinjava", "jinjava-nested", "python-liquid", "ruby-liquid", "ruby-liquid-text")
+ENGINES = (
+    "activecampaign",
+    "ampscript",
+    "ampscript-text",
+    "django",
+    "go",
+    "jinjava",
+    "jinjava-nested",
+    "mautic",
+    "python-liquid",
+    "ruby-liquid",
+    "ruby-liquid-text",
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +84,21 @@ def _named(project: Project, esp: str, profile: dict[str, Any], fields: dict[str
     return named
 
 
+def _held(project: Project, rendered: Rendered, esp: Esp, profile: dict[str, Any], fields: dict[str, Any]) -> Any:
+    """What an ESP without lists holds of a profile: exactly what fields.json asks for, and nothing where that is missing."""
+    source = {**profile, **{key: value for name in profile for key, value in _flat(name, profile[name])}}
+    held = {one["name"]: source.get(one["field"].removeprefix("customer.")) for one in fields["fields"]}
+    for one in fields["computed"]:
+        raw = source.get(key := one["from"].removeprefix("customer."))
+        if "condition" not in one and raw is not None:
+            unit = _origin(project, esp.NAME, key)[0].unit
+            held[one["name"]] = formatted(raw, _filters(one), unit, project.locales[one["locale"]])
+    adapted = flagged(esp.adapted(rendered, project.brands[rendered.mail.brand]), esp.DIALECT, esp.LONGEST_NAME)
+    flags = [one for one in adapted.done.computed if isinstance(one, Flag)]
+    held |= {esp.name(FieldSpec(one.name, Kind.TEXT, HERE)): YES for one in flags if holds(one.condition, source)}
+    return {**dict.fromkeys(one["name"] for one in fields["computed"]), **held}
+
+
 def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, list):
         yield f"{name}_count", len(value)
@@ -94,6 +123,11 @@ def _filters(computed: dict[str, Any]) -> tuple[Filter, ...]:
 
 def _context(bench: ModuleType, esp: str, named: dict[str, Any], sender: Sender) -> dict[str, Any]:
     match esp:
+        case "activecampaign":
+            known = bench.context(esp, named)
+            return {**known, "system": {**known["system"], "SENDER-INFO-SINGLELINE": sender.postal_address}}
+        case "mautic":
+            return bench.context(esp, named)
         case "klaviyo":
             bare = {name: named.get(name) for name in ("email", "first_name", "last_name")}
             return {**bench.context("django", named), **bare}
@@ -104,6 +138,13 @@ def _context(bench: ModuleType, esp: str, named: dict[str, Any], sender: Sender)
             own = dict(zip(("company_street_address_1", "company_city", "company_zip"), lines, strict=False))
             own.update(company_name=sender.legal_name, company_country=country)
             return {**bench.context("hubl", named), "site_settings": own}
+        case "marketingcloud":
+            known = bench.context("ampscript", named)
+            street, *middle, country = sender.postal_address.split(", ")
+            city, _, code = ", ".join(middle).rpartition(" ")
+            own = {"Busname": sender.legal_name, "Addr": street, "City": city, "PostalCode": code, "Country": country}
+            members = {f"Member_{one}": text for one, text in {**own, "State": ""}.items()}
+            return {**known, "system": {**known["system"], **members}}
     return {**bench.context("liquid", named), "inline_postal_address": sender.postal_address}
 
 

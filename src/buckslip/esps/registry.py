@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from buckslip.esps import drip, generic, hubspot, klaviyo, listmonk, postal
+from buckslip.esps import activecampaign, drip, generic, hubspot, klaviyo, listmonk, marketingcloud, mautic, postal
 from buckslip.esps.base import Esp
 
 ESPS: dict[str, Esp] = {
+    "activecampaign": activecampaign.ESP,
     "drip": drip.ESP,
     "generic": generic.ESP,
     "hubspot": hubspot.ESP,
     "klaviyo": klaviyo.ESP,
     "listmonk": listmonk.ESP,
+    "marketingcloud": marketingcloud.ESP,
+    "mautic": mautic.ESP,
     "postal": postal.ESP,
 }
