@@ -16,11 +16,15 @@ from buckslip.syntax.said import Bit
 MOST_DIGITS = 15  # what a float holds exactly
 
 _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
+_NOTHING = ("nil", "null", "undefined")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
 
 
 def constant(spec: FieldSpec, value: Bit) -> str | int | float | bool:
     """The value as the field holds it; raises Fault when the field never can."""
+    if value.kind == "word" and value.text.lower() in _NOTHING and value.text not in spec.values:
+        way_out = f"write `{spec.name} is missing` or `{spec.name} is set`"
+        raise Fault("sentence-wrong-type", value.at, f"'{value.text}' is no value", way_out)
     if value.percent and spec.kind not in NUMERIC:
         raise Fault("sentence-wrong-type", value.at, f"'{spec.name}' is no number, so it has no per cent")
     if spec.kind is Kind.BOOLEAN:
@@ -40,7 +44,9 @@ def number_of(value: Bit, what: str) -> int | float:
         return NUMBER_WORDS[value.text]
     text = value.text
     if value.kind != "number" and not (value.kind == "text" and re.fullmatch(r"[-+]?\d+(\.\d+)?", text)):
-        raise Fault("sentence-wrong-type", value.at, f"{what} is a number, compared with '{text}'", "write digits")
+        raise Fault(
+            "sentence-wrong-type", value.at, f"{what} is a number, compared with '{text}'", "write a number such as 3"
+        )
     if value.kind == "text":
         message = f"{what} is a number, compared with text"
         raise Fault("sentence-wrong-type", value.at, message, f"write {text} without quotes")

@@ -219,7 +219,9 @@ def link(text: str) -> str:
 
 def _markup(text: str) -> str:
     """Text as markup that no target takes for a tag of its own."""
-    return html.escape(text).replace("%", "&#37;").replace("{", "&#123;").replace("\n", "&#10;")
+    return (
+        html.escape(text).replace("&#x27;", "&#39;").replace("%", "&#37;").replace("{", "&#123;").replace("\n", "&#10;")
+    )
 
 
 _ESCAPERS: dict[str, Callable[[str], str]] = {

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from buckslip.model.finding import Finding
 from buckslip.model.schema import EventSpec, FieldSpec, Kind, Schema
 from buckslip.model.source import Span
 from buckslip.model.suggest import did_you_mean
 from buckslip.syntax.catalogue import NUMERIC
 from buckslip.syntax.constants import constant, number_of
 from buckslip.syntax.lexer import Fault
+from buckslip.syntax.limits import out_of_range
 from buckslip.syntax.nodes import And, Compare, Field, Literal, Member, Not
 from buckslip.syntax.periods import hours_of, whole
 from buckslip.syntax.rules import Aged, Given, InSegment, Measure, Measured, Rule, Sampled, Where
@@ -46,6 +48,7 @@ class Meaning:
         self._schema = schema
         self._segments = segments
         self._known = known_segments
+        self.notes: list[Finding] = []
 
     def of(self, said: Said, text: str, at: Span) -> Rule | None:
         """The meaning of a sentence that begins at `at`; None when it names a segment that has no meaning."""
@@ -55,7 +58,7 @@ class Meaning:
             case SaidBetween(name, low, high):
                 return self._between(self._field(name, text, at), low, high, at, text)
             case SaidMember(name, options, negated):
-                return self._member(self._field(name, text, at), options, at, negated=negated)
+                return self._member(self._field(name, text, at), name, options, at, negated=negated)
             case SaidGiven(name, negated):
                 return Given(self._field(name, text, at), negated)
             case SaidAged(name, age, negated):
@@ -93,7 +96,10 @@ class Meaning:
     def _compare(self, field: Field, op: str, value: Bit, at: Span, text: str) -> Rule:
         if op in _ORDER and field.kind not in NUMERIC and field.kind is not Kind.DATE:
             raise _no_order(field, op, value, text)
-        return Compare(field, op, self._literal(field, value, at, text))
+        literal = self._literal(field, value, at, text)
+        if found := out_of_range(field, op, literal, value.text):
+            self.notes.append(found)
+        return Compare(field, op, literal)
 
     def _between(self, field: Field, low: Bit, high: Bit, at: Span, text: str) -> Rule:
         if field.kind not in NUMERIC and field.kind is not Kind.DATE:
@@ -104,7 +110,9 @@ class Meaning:
             raise Fault("sentence-bad-range", low.at, message, f"write `between {high.text} and {low.text}`")
         return And((Compare(field, ">=", first), Compare(field, "<=", last)))
 
-    def _member(self, field: Field, options: tuple[Bit, ...], at: Span, *, negated: bool) -> Rule:
+    def _member(self, field: Field, name: Bit, options: tuple[Bit, ...], at: Span, *, negated: bool) -> Rule:
+        if not options:
+            raise Fault("sentence-syntax", name.at, "the list is empty", "write its values between [ and ]")
         found = dict.fromkeys(Literal(constant(field.spec, one), at) for one in options)
         if field.kind is Kind.BOOLEAN:
             raise Fault(
@@ -124,7 +132,7 @@ class Meaning:
         if field.kind is not Kind.DATE:
             message = f"'{name.text}' is no date, so it was not some time ago"
             dates = [spec.name for spec in self._schema.fields.values() if spec.kind is Kind.DATE]
-            way_out = did_you_mean(f"{name.text}_at", dates) or f"dates are {', '.join(dates[:4])}"
+            way_out = f"dates are {', '.join(dates[:5])}" if dates else ""
             raise Fault("sentence-wrong-type", name.at, message, way_out)
         rule = _age(field, age)
         return Not(rule) if negated else rule
@@ -139,8 +147,12 @@ class Meaning:
         _only_one(windows, "in the last …")
         where = sorted((self._where(one, event) for one in conditions), key=_where_order)
         hours = hours_of(windows[0]) if windows else None
+        if said.property is None and said.value is not None:
+            if times:
+                raise Fault("sentence-bad-count", times[0].amount.at, "the number is given twice", "keep one of them")
+            return Measured(Measure("count", event.name, None, tuple(where), hours), said.op, whole(said.value), at)
         if said.property is None:
-            op, count = _count(times, never=said.never)
+            op, count = _count(times, event.name, never=said.never)
             return Measured(Measure("count", event.name, None, tuple(where), hours), op, count, at)
         if times:
             message = f"'{said.how} of' takes no number of times"
@@ -171,6 +183,8 @@ class Meaning:
 
     def _where(self, said: Condition, event: EventSpec) -> Where:
         spec = self._property(said.property, event)
+        if not said.values:
+            raise Fault("sentence-syntax", said.property.at, "the list is empty", "write its values between [ and ]")
         values = dict.fromkeys(constant(spec, one) for one in said.values)
         return Where(spec, tuple(sorted(values, key=str)), said.negated)
 
@@ -230,7 +244,7 @@ def _exactly(period: Period, name: str) -> Fault:
     return Fault("sentence-syntax", period.amount.at, "a moment is never met exactly", way_out)
 
 
-def _count(times: list[Times], *, never: bool) -> tuple[str, int]:
+def _count(times: list[Times], event: str, *, never: bool) -> tuple[str, int]:
     _only_one(times, "… times")
     if not times:
         return ("==", 0) if never else (">=", 1)
@@ -240,7 +254,7 @@ def _count(times: list[Times], *, never: bool) -> tuple[str, int]:
         op = _OPPOSITE[one.op]
         words = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"}.get(op, "exactly")
         message = "'did not' takes no number of times"
-        raise Fault("sentence-bad-count", one.amount.at, message, f"write `did … {words} {number} times`")
+        raise Fault("sentence-bad-count", one.amount.at, message, f"write `did {event} {words} {number} times`")
     return one.op, number
 
 

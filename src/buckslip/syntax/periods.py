@@ -57,7 +57,9 @@ def hours_of(period: Period) -> int:
         message = f"{amount.text} {unit}s are more than {LONGEST_YEARS} years"
         raise Fault("sentence-bad-time", amount.at, message, "write a shorter time")
     if hours != int(hours):
-        raise Fault("sentence-bad-time", amount.at, f"{amount.text} {unit}s are no whole hours", "write hours")
+        raise Fault(
+            "sentence-bad-time", amount.at, f"{amount.text} {unit}s are no whole hours", f"write {int(hours) + 1} hours"
+        )
     return int(hours)
 
 

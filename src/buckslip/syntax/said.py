@@ -127,9 +127,10 @@ class SaidSegment:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The grammar gave up at `at`."""
+    """The grammar gave up at `at`, where it expected one of these terminals."""
 
     at: int
+    expected: frozenset[str] = frozenset()
 
 
 Said = SaidCompare | SaidBetween | SaidMember | SaidGiven | SaidAged | SaidMeasured | SaidSampled | SaidSegment

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from buckslip.syntax.said import (
     Age,
@@ -46,15 +46,17 @@ def said(text: str) -> Said | Broken:
     try:
         found: Said = _parser()(text)
     except UnexpectedInput as problem:
-        at = -1 if problem.pos_in_stream is None else problem.pos_in_stream
-        return Broken(at if at >= 0 else len(text))
+        ended = isinstance(problem, UnexpectedToken) and problem.token.type == "$END"
+        at = -1 if ended or problem.pos_in_stream is None else problem.pos_in_stream
+        wanted = problem.allowed if isinstance(problem, UnexpectedCharacters) else getattr(problem, "expected", ())
+        return Broken(at if 0 <= at < len(text) else len(text), frozenset(wanted or ()))
     return found
 
 
 @cache
 def _parser() -> Callable[[str], Any]:
     grammar = files("buckslip.syntax").joinpath("sentences.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", transformer=_Sayer(), propagate_positions=False).parse
+    return Lark(grammar, parser="lalr", lexer="contextual", transformer=_Sayer(), maybe_placeholders=False).parse
 
 
 def _kept(children: Items) -> Items:
@@ -235,14 +237,17 @@ class _Sayer(Transformer[Token, Said]):
         event, *clauses = _kept(children)
         return SaidMeasured("count", event, _clauses(clauses), never=True)
 
+    def numbered(self, children: Items) -> SaidMeasured:
+        event, *rest = _kept(children)
+        *clauses, last = rest
+        op, value = last if isinstance(last, tuple) and isinstance(last[0], str) else (clauses.pop(), last)
+        return SaidMeasured("count", event, _clauses(clauses), op=op, value=value)
+
     def measured(self, children: Items) -> SaidMeasured:
         how = _MEASURES[children[0].type]
         given, event, *rest = _kept(children)
         *clauses, last = rest
-        if isinstance(last, tuple) and isinstance(last[0], str):
-            op, value = last
-        else:
-            op, value = clauses.pop(), last
+        op, value = last if isinstance(last, tuple) and isinstance(last[0], str) else (clauses.pop(), last)
         return SaidMeasured(how, event, _clauses(clauses), property=given, op=op, value=value)
 
     def sampled(self, children: Items) -> SaidSampled:

@@ -7,6 +7,7 @@ column in the writer's file, and the rule is then None: an audience is understoo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from buckslip.model.audience import Group, Segment
 from buckslip.model.finding import Finding, Severity
@@ -42,13 +43,18 @@ def rule(group: Group, schema: Schema, segments: Mapping[str, Segment]) -> Read:
 
 def holdout(text: Marked[str]) -> tuple[Sampled | None, tuple[Finding, ...]]:
     """Who never gets a mail: `10% of "cross-sell-2026"`."""
-    findings: tuple[Finding, ...] = ()
     place = Span(text.span.path, text.span.line, text.span.column - len(_SAMPLE))
     found, findings = parse(_SAMPLE + text.value, place, Schema())
     if isinstance(found, Sampled):
         return Sampled(found.percent, found.name, text.span), findings
-    way_out = 'write it such as `10% of "spring-2026"`'
-    return None, findings or (_error("sentence-syntax", text.span, "this is no sample", way_out),)
+    if not findings:
+        findings = (_error("sentence-syntax", text.span, "this is no sample", 'write such as `10% of "spring-2026"`'),)
+    return None, tuple(_of_holdout(one, text.span) for one in findings)
+
+
+def _of_holdout(finding: Finding, start: Span) -> Finding:
+    """The finding about a sentence in the words of a holdout, which begins later."""
+    return replace(finding, span=max(finding.span, start), help=finding.help.replace(f"`{_SAMPLE}", "`"))
 
 
 class Reader:
@@ -68,12 +74,15 @@ class Reader:
         parts = said(text.value)
         try:
             if isinstance(parts, Broken):
-                raise unreadable(text.value, parts.at, self._schema)
-            return self._meaning.of(parts, text.value, text.span)
+                raise unreadable(text.value, parts, self._schema)
+            made = self._meaning.of(parts, text.value, text.span)
         except Fault as fault:
             place = text.span.moved(text.value[: fault.offset])
             self.findings.append(_error(fault.rule, place, fault.message, fault.help))
             return None
+        self.findings += self._meaning.notes
+        self._meaning.notes.clear()
+        return made
 
     def group(self, group: Group) -> Rule | None:
         """The meaning of a group; None when anything in it has none."""
