@@ -111,7 +111,7 @@ class Mautic(Raw):
             missing = f"&#{ord(missing[0])};{missing[1:]}"
         if markup:
             missing = _DEFAULT_ENDS.sub(lambda found: f"&#{ord(found[0])};", missing)
-        return f"{{contactfield={name}|{self.text(missing)}}}"
+        return f"{{contactfield={name}|{self.text(missing)}{_mark(missing)}}}"
 
     # Conditions ------------------------------------------------------------------------------------------------------
 
@@ -202,6 +202,11 @@ class Mautic(Raw):
         name = f"{'text' if self.part is Position.PLAIN else 'html'}-{digest}"
         self.slots[name] = {"tokenName": name, **entry}
         return f'{{dynamiccontent="{name}"}}'
+
+
+def _mark(default: str) -> str:
+    """What nobody reads, after a second bar: Mautic takes `Hello` for `hello` when it puts values in."""
+    return "" if default == default.lower() else f"|{sha256(default.encode()).hexdigest()[:4]}"
 
 
 def _joined(first: _Ways, second: _Ways) -> _Ways:
