@@ -49,7 +49,9 @@ PROJECT = Project(
     brands={"shop": Brand("shop", HERE, "Shop", SENDER)},
     locales={"en": LOCALE},
 )
-FOOTER = '<a href="{{ unsubscribe_url }}">stop</a> Shop &amp; Co, 1 Road, Leeds'
+FOOTER = (
+    '<a href="{{ unsubscribe_url }}">stop</a> <a href="{{ preferences_url }}">choose</a> Shop &amp; Co, 1 Road, Leeds'
+)
 
 
 def _template(text: str, position: Position) -> Template:
