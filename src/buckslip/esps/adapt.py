@@ -129,6 +129,8 @@ class _Words:
     def _cut(self, found: list[Node], start: re.Pattern[str], end: str) -> None:
         """Leave out what stands round each link to what is absent, as far as only text does."""
         for index in range(len(found) - 2, 0, -1):
+            if index + 1 >= len(found):  # what stood here was cut with the link behind it
+                continue
             before, node, after = found[index - 1 : index + 2]
             if not (isinstance(node, Output) and isinstance(node.value, System) and node.value.name == self.absent):
                 continue

@@ -41,7 +41,7 @@ class Capability:
 
 
 _SENDER = Sender("Shop", "post@shop.example", legal_name="Shop Ltd", postal_address="1 Road, Leeds")
-_PROJECT = Project(Path(), schema=SCHEMA, brands={"shop": Brand("shop", HERE, "Shop", _SENDER)}, locales=LOCALES)
+PROJECT = Project(Path(), schema=SCHEMA, brands={"shop": Brand("shop", HERE, "Shop", _SENDER)}, locales=LOCALES)
 # What stands round a tag of that kind.
 _ROUND: Mapping[Position, tuple[str, str]] = {
     Position.TEXT: ("<p>", "</p>"),
@@ -54,7 +54,7 @@ _STEP = re.compile(r"- `[^`]+`: (?!\*\*left out)(.+) \(\d+ ×\)")
 
 def capability(esp: Esp, construct: Construct) -> Capability:
     """How `esp` says `construct`, by what the files of a mail that holds nothing else tell."""
-    bundle = esp.bundle(_rendered(construct), _PROJECT)
+    bundle = esp.bundle(_rendered(construct), PROJECT)
     files = {file.name: file.data.decode() for file in bundle.files}
     steps = tuple(dict.fromkeys(found[1] for found in _STEP.finditer(files["README.md"])))
     computed = json.loads(files["fields.json"])["computed"]
