@@ -15,9 +15,17 @@ RULES: Mapping[str, tuple[str, str]] = {
         "a customer gets five upsell mails in ten days, which once cost a company its customers' patience",
         "leave some out, or spread them over weeks",
     ),
+    "starved-variant": (
+        "not one in ten of the customers who are open to a variant gets it in a simulation",
+        "raise its priority, or narrow what goes before it",
+    ),
     "trigger-disagrees": ("a mail's own trigger and its journey name different waits", "make both alike"),
     "trigger-over-cap": (
         "the mails that one event sets off are more than a limit allows",
         "let some wait longer, or put them into a journey with conditions",
+    ),
+    "upsell-held-back": (
+        "only the limits keep customers from five upsell mails in ten days in a simulation",
+        "let the audiences exclude one another",
     ),
 }
