@@ -14,7 +14,7 @@ import click
 import pytest
 
 from buckslip.cli.commands import ALIASES, COMMANDS
-from buckslip.dialects import django, gotemplate, gotemplate_values, hubl, liquid
+from buckslip.dialects import ampscript, django, gotemplate, gotemplate_values, hubl, liquid
 from buckslip.esps import capabilities
 from buckslip.esps.base import Esp
 from buckslip.esps.registry import ESPS
@@ -152,6 +152,7 @@ def without(system: str) -> str:
 
 def dialect_steps(esp: Esp) -> list[str]:
     modules = {
+        "ampscript": (ampscript,),
         "django": (django,),
         "gotemplate": (gotemplate, gotemplate_values),
         "hubl": (hubl,),
@@ -180,6 +181,7 @@ TABLES: dict[str, dict[str, Callable[[], str]]] = {
 
 @pytest.mark.parametrize("page", TABLES)
 def test_the_tables_are_fresh(page: str, golden: Callable[[Path, str], None]) -> None:
+    assert (ROOT / page).exists(), f"write {page}; for an ESP, docs/adding-an-esp.md says what stands in it"
     text = (ROOT / page).read_text(encoding="utf-8")
     found = [match[2] for match in REGION.finditer(text)]
     assert sorted(found) == sorted(TABLES[page]), "one region for each table"
@@ -253,7 +255,15 @@ def test_each_command_has_its_page_section_and_the_exit_codes_are_the_readmes() 
     ]
 
 
-def test_each_esp_has_a_page_that_is_linked() -> None:
+@pytest.mark.parametrize("esp", ESPS.values(), ids=lambda esp: esp.NAME)
+def test_each_esp_has_its_page_and_a_line_in_the_overview(esp: Esp) -> None:
+    page, overview = ROOT / f"docs/esp/{esp.NAME}.md", (ROOT / "docs/esp/README.md").read_text(encoding="utf-8")
+    regions = "<!-- table: esp -->\n<!-- /table -->"
+    assert page.exists(), f"write docs/esp/{esp.NAME}.md, with these two lines, and run pytest --update:\n{regions}"
+    assert f"]({esp.NAME}.md)" in overview, f"add to docs/esp/README.md: * [{esp.TITLE}]({esp.NAME}.md)"
+
+
+def test_the_pages_of_esps_are_those_that_there_are() -> None:
     overview = (ROOT / "docs/esp/README.md").read_text(encoding="utf-8")
     pages = {path.stem for path in (ROOT / "docs/esp").glob("*.md")} - {"README"}
     assert pages == set(ESPS) == set(re.findall(r"^\* \[[^]]+\]\((\w+)\.md\)", overview, re.MULTILINE))

@@ -48,7 +48,7 @@ class MarketingCloud(Esp):
         Kind.INTEGER: "Number; Decimal (18, 0) beyond 2,147,483,647",
         **dict.fromkeys((Kind.NUMBER, Kind.MONEY), "Decimal (18, 2)"),
         Kind.BOOLEAN: "Boolean",
-        Kind.DATE: "Text (20), ISO 8601",
+        Kind.DATE: "Text, ISO 8601",
         Kind.LIST: "flat fields",
     }
     LONGEST_NAME = 50
