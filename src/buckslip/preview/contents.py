@@ -33,6 +33,7 @@ READ_FIRST = (
     "commands",
     "ci-guide",
     "architecture",
+    "adding-an-esp",
     "roadmap",
 )  # guides in the order in which people need them; others follow by name
 
