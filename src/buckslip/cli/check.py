@@ -69,7 +69,8 @@ def _findings(project: Project, select: tuple[str, ...], esps: tuple[str, ...], 
     from buckslip.model.finding import in_file_order
 
     variants = selected(project, select)
-    findings = list(project.findings)
+    chosen = {one.id for one in variants}
+    findings = [one for one in project.findings if not one.mail or one.mail in chosen]
     maker = Maker(project, esps, today())
     with progress(len(variants), "checking") as advance, closing(Crew(maker, jobs or default_jobs())) as crew:
         for files, found in crew.run(variants):

@@ -12,6 +12,7 @@ from buckslip.model.project import Project
 from buckslip.syntax.audience import segment_findings
 from buckslip.targeting.journeys import findings as journey_findings
 from buckslip.targeting.journeys import main_mails
+from buckslip.targeting.proofs import proofs
 
 
 def first_moment(day: date) -> datetime:
@@ -20,8 +21,10 @@ def first_moment(day: date) -> datetime:
 
 
 def load_whole(root: Path, day: date) -> Project:
-    """The project's frame; its findings include those about segments, facts, journeys and what triggers set off."""
+    """The project's frame; its findings include those about segments, facts, journeys, triggers and audiences."""
     project = load_project(root)
     spoken = segment_findings(project, first_moment(day))
-    pressing = journey_findings(project, main_mails(project))
-    return replace(project, findings=in_file_order([*project.findings, *spoken, *pressing]))
+    mails = main_mails(project)
+    pressing = journey_findings(project, mails)
+    proven = (one.finding for one in proofs(project, mails, first_moment(day)))
+    return replace(project, findings=in_file_order([*project.findings, *spoken, *pressing, *proven]))

@@ -75,7 +75,9 @@ def build(project: Project, plan: Plan, progress: Callable[[str], None] = lambda
             outcomes.append(outcome)
             progress(outcome.id)
         outcomes.sort(key=lambda one: one.id)
-        findings = in_file_order([*project.findings, *(one for outcome in outcomes for one in outcome.findings)])
+        chosen = {one.id for one in plan.variants}
+        frame = (one for one in project.findings if not one.mail or one.mail in chosen)
+        findings = in_file_order([*frame, *(one for outcome in outcomes for one in outcome.findings)])
         entries = [one for outcome in outcomes for one in outcome.entries]
         if plan.finish:
             plan.finish(project, staging, [one.line for one in outcomes if one.line])

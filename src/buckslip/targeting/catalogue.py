@@ -5,6 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 RULES: Mapping[str, tuple[str, str]] = {
+    "audience-consent": (
+        "a commercial mail's audience lets in whom its legal basis or an unsubscription keeps out",
+        "add the sentence that the message names",
+    ),
+    "audience-dead": (
+        "nobody can ever be in an audience: its sentences exclude each other, or what the schema says",
+        "change or delete one of the sentences that are named",
+    ),
+    "audience-gap": (
+        "the variants of a mail split customers by one thing, and leave some of them out",
+        "add a variant for the others, or the sentence that leaves them out to every variant",
+    ),
+    "audience-missing-kept": (
+        "a negation keeps customers whose value is missing, since nothing is true of a missing value",
+        "add `… is set` under `all`, or `… is not set` under `any` to keep them knowingly",
+    ),
+    "audience-shadowed": (
+        "every customer of a variant gets variants of higher priority first",
+        "raise its priority, or ask for fewer customers above it",
+    ),
+    "audience-tie": (
+        "two variants of one mail have the same priority and share customers, so chance decides",
+        "give one a higher priority",
+    ),
+    "facts-contradict": (
+        "the facts of `rules/schema.yml` exclude each other, so that nothing can be proven",
+        "correct one of them",
+    ),
     "journey-over-cap": ("a journey sends more mails than a limit allows", "let a step wait longer, or leave it out"),
     "journey-repeated-mail": ("a journey sends one mail twice on one way", "name another mail, or delete the step"),
     "journeys-over-cap": (
