@@ -67,6 +67,13 @@ WAYS = [
     ("klaviyo", "one of several", Way.EXACT, ""),
     ("listmonk", "an amount", Way.EXACT, ""),
     ("listmonk", "a condition of Outlook", Way.WORDS, "`Safe`"),
+    ("drip", "at most three", Way.UNROLLED, "record by record"),
+    ("drip", "an amount of an item", Way.UNROLLED, "`picks_1_price` as an amount"),
+    ("hubspot", "are there any", Way.UNROLLED, "how many records"),
+    ("hubspot", "all of them", Way.REFUSED, "flat fields stand for at most 3"),
+    ("mautic", "in a subject, two of them", Way.SPLIT, "becomes 4 mails"),
+    ("mautic", "in a subject, nine ways", Way.REFUSED, "more than 8 mails"),
+    ("mautic", "of a day, a number and a yes", Way.COMPUTED, "holds `yes` when `customer.ratio > 0.5`"),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
@@ -24,12 +24,17 @@ from buckslip.syntax.tree import assemble
 
 
 class Way(str, Enum):
-    """How an ESP says a construct; whatever is not refused comes out as the reference evaluator has it."""
+    """How an ESP says a construct; whatever is not refused comes out as the reference evaluator has it.
 
-    EXACT = "exact"
-    WORDS = "in other words"
-    COMPUTED = "computed field"
+    Where several are taken at once, the first one of the list that is true is told, and the notes tell the others.
+    """
+
     REFUSED = "refused"
+    SPLIT = "via split"
+    UNROLLED = "via unrolling"
+    COMPUTED = "via computed field"
+    WORDS = "in other words"
+    EXACT = "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,31 @@ def capability(esp: Esp, construct: Construct) -> Capability:
     """How `esp` says `construct`, by what the files of a mail that holds nothing else tell."""
     bundle = esp.bundle(_rendered(construct), PROJECT)
     files = {file.name: file.data.decode() for file in bundle.files}
-    steps = tuple(dict.fromkeys(found[1] for found in _STEP.finditer(files["README.md"])))
-    computed = json.loads(files["fields.json"])["computed"]
     if refused := tuple(_reasons(bundle)):
         return Capability(Way.REFUSED, refused)
-    if computed:
-        return Capability(Way.COMPUTED, (*steps, f"a field holds {computed[0]['how']}"))
-    return Capability(Way.WORDS, steps) if steps else Capability(Way.EXACT)
+    fields, split = json.loads(files["fields.json"]), json.loads(files["message.json"]).get("split")
+    flat = [one for one in fields["fields"] if "sql" in one]
+    steps = [found[1] for found in _STEP.finditer(files["README.md"])]
+    hows = [f"a field holds {one['how']}" for one in (*flat, *fields["computed"])]
+    if split:
+        several = (
+            f"the mail becomes {split['of']} mails, each with a narrower audience, because there are no conditions"
+        )
+        return Capability(Way.SPLIT, _once(several, *steps, *hows))
+    if flat:
+        return Capability(Way.UNROLLED, _once(*(steps or hows), *_computed(fields["computed"])))
+    if fields["computed"]:
+        return Capability(Way.COMPUTED, _once(*steps, *hows))
+    return Capability(Way.WORDS, _once(*steps)) if steps else Capability(Way.EXACT)
+
+
+def _computed(lines: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """What computed fields hold; of those for the records of a list, the first one's."""
+    return (f"a field holds {one['how']}" for one in lines if not re.match(r"customer\.\w+_[2-9]_", one["from"]))
+
+
+def _once(*notes: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(notes))
 
 
 def _reasons(bundle: Bundle) -> Iterator[str]:

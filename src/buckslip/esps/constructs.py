@@ -67,6 +67,7 @@ LOCALES = {
 }
 
 _V, _C, _L, _S, _T = "Values", "Conditions", "Loops", "What the sender knows", "Text"
+_NINE_WAYS = "".join(f"{'el' * (n > 0)}if customer.orders == {n} %}}{n}{{% " for n in range(9))
 _TOO_MANY = " and ".join(f"(customer.orders == {2 * n} or customer.visits == {n})" for n in range(5))
 
 CONSTRUCTS: tuple[Construct, ...] = (
@@ -109,9 +110,21 @@ CONSTRUCTS: tuple[Construct, ...] = (
         "{% if customer.vip and (customer.orders > 2 or customer.tier == 'gold') %}a{% endif %}",
     ),
     Construct(_C, "parentheses, five pairs", f"{{% if {_TOO_MANY} %}}a{{% endif %}}"),
+    Construct(
+        _C,
+        "of a day, a number and a yes",
+        "{% if customer.ends_at < '2026-12-01' or not customer.vip and customer.ratio > 0.5 %}a{% endif %}",
+    ),
     Construct(_C, "elif, else", "{% if customer.vip %}a{% elif customer.orders %}b{% else %}c{% endif %}"),
     Construct(_C, "one inside another", "{% if customer.vip %}{% if customer.orders > 2 %}a{% endif %}{% endif %}"),
     Construct(_C, "in a subject", "{% if customer.vip %}a{% else %}b{% endif %}", Position.SUBJECT),
+    Construct(
+        _C,
+        "in a subject, two of them",
+        "a{% if customer.vip %}b{% endif %}{% if customer.tier == 'gold' %}c{% endif %}",
+        Position.SUBJECT,
+    ),
+    Construct(_C, "in a subject, nine ways", f"a{{% {_NINE_WAYS}endif %}}", Position.SUBJECT),
     Construct(_L, "at most three", "{% for item in customer.picks[:3] %}{{ item.name }}{% endfor %}"),
     Construct(_L, "all of them", "{% for item in customer.picks %}{{ item.name }}{% endfor %}"),
     Construct(_L, "else", "{% for item in customer.picks[:3] %}{{ item.name }}{% else %}b{% endfor %}"),
@@ -130,6 +143,11 @@ CONSTRUCTS: tuple[Construct, ...] = (
         _L, "an amount of an item", "{% for item in customer.picks[:3] %}{{ item.price | currency }}{% endfor %}"
     ),
     Construct(_L, "a link of an item", "{% for item in customer.picks[:3] %}{{ item.url }}{% endfor %}", Position.URL),
+    Construct(
+        _L,
+        "an item and the customer compared",
+        "{% for item in customer.picks[:3] %}{% if item.price > customer.spent %}b{% endif %}a{% endfor %}",
+    ),
     Construct(_L, "are there any", "{% if customer.picks %}a{% endif %}"),
     Construct(_S, "unsubscribe", "{{ unsubscribe_url }}", Position.URL),
     Construct(_S, "preferences", "{{ preferences_url }}", Position.URL),
