@@ -11,7 +11,7 @@ COMMANDS = {
     "check": "Show everything that is wrong, without writing anything.",
     "completion": "Print the shell completion script.",
     "doctor": "Show what this machine and project lack.",
-    "explain": "Print what a finding means, and the way out.",
+    "explain": "Print who gets a mail and why, or what a finding means.",
     "messages": "Write one ready message per customer, for Postal and the like.",
     "new": "Start a project: the complete starter, ready to build.",
     "reach": "Count who gets what, on your own customers.",

@@ -1,4 +1,4 @@
-"""`buckslip explain`: what a finding means, or all that there are."""
+"""`buckslip explain`: who gets a mail and why, what a segment means, and what a finding means."""
 
 from __future__ import annotations
 
@@ -13,34 +13,53 @@ from buckslip.model.errors import UsageError
 from buckslip.model.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from buckslip.model.project import Project
     from buckslip.model.rule import Rule
 
 
 @click.command()
-@click.argument("rule", required=False)
+@click.argument("name", required=False)
 @project_option
-def command(rule: str | None, root: Path) -> None:
-    """Print what a finding means: a compliance rule's page, by id (LAW-001) or name, or any other finding's way out.
+@click.option("--persona", default="", metavar="NAME", help="Sentence by sentence, for this sample customer.")
+@click.pass_context
+def command(context: click.Context, name: str | None, root: Path, persona: str) -> None:
+    """Print who gets a mail, in English, or what a segment or a finding means.
 
-    Without RULE, all ids are listed.
+    NAME is a variant (giftshop/lens-after-camera/loyal), a segment (loyal), a compliance rule (LAW-001) or any other
+    finding. With --persona, every sentence of the mail or segment is marked true or false, with the values that decided
+    it. Without NAME, all findings are listed.
     """
     from buckslip.load.project import load_project
 
-    rules = load_project(root).rules
+    project = load_project(root)
+    rules = project.rules
     built_in = _built_in()
-    if rule is None:
+    if name is None:
         _list(rules, built_in)
         return
-    found = next((one for one in rules.values() if rule.lower() in (one.id.lower(), one.name.lower())), None)
+    found = next((one for one in rules.values() if name.lower() in (one.id.lower(), one.name.lower())), None)
+    if persona and (found or name in built_in):
+        raise UsageError("--persona goes with a mail or a segment")
     if found:
         _print_page(found)
-    elif rule in built_in:
-        meaning, way_out = built_in[rule]
-        click.echo(f"{rule}\n\n{meaning}" + (f"\nWay out: {way_out}" if way_out else ""))
+    elif name in built_in:
+        meaning, way_out = built_in[name]
+        click.echo(f"{name}\n\n{meaning}" + (f"\nWay out: {way_out}" if way_out else ""))
     else:
-        known = [*rules, *(one.name for one in rules.values()), *built_in]
-        hint = did_you_mean(rule, known) or "`buckslip explain` lists all"
-        raise UsageError(f"no rule '{rule}'; {hint}")
+        context.exit(_audience(project, name, persona, [*rules, *(one.name for one in rules.values()), *built_in]))
+
+
+def _audience(project: Project, name: str, persona: str, known: list[str]) -> int:
+    """Print a mail's or a segment's audience; the exit code."""
+    from buckslip.cli import explain_audience
+
+    ids = [one.id for one in project.variants]
+    if name in project.audiences:
+        return explain_audience.segment(project, name, persona)
+    if "/" in name or any(one.startswith(f"{name}/") for one in ids):
+        return explain_audience.mail(project, name, persona)
+    hint = did_you_mean(name, [*known, *project.audiences, *ids]) or "`buckslip explain` lists all findings"
+    raise UsageError(f"no mail, segment or rule '{name}'; {hint}")
 
 
 def _built_in() -> dict[str, tuple[str, str]]:

@@ -50,7 +50,7 @@ class SpecFields(Fields):
     personal: Literal["identifier", "behavioural", "sensitive"] | None = Field(None, description="Personal-data class.")
     derived_from: str = Field("", description="How it is computed, in words.")
     description: str = Field("", description="What it is.")
-    phrase: str = Field("", description="Its name in audiences read aloud, such as first order.")
+    phrase: str = Field("", description="Its name read aloud: first order; of a boolean: have agreed.")
     names: dict[str, Text] = Field({}, description="Its name at each ESP.")
 
 

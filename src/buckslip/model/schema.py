@@ -39,7 +39,7 @@ class FieldSpec:
     personal: str = ""  # "", "identifier", "behavioural", "sensitive"
     derived_from: str = ""  # how a derived field is computed, in words
     description: str = ""
-    phrase: str = ""  # how sentences read aloud call it: "first order"; "" means made from its name
+    phrase: str = ""  # its name read aloud, "first order"; of a boolean "have unsubscribed"; "": from its name
     esp_names: Mapping[str, str] = field(default_factory=dict, hash=False)  # ESP -> the field's name there
 
     def member(self, name: str) -> FieldSpec | None:

@@ -63,9 +63,17 @@ def hours_of(period: Period) -> int:
     return int(hours)
 
 
-def spoken_hours(hours: int) -> str:
-    """Hours in the largest unit that fits: `2 weeks` is said as `14 days`, as writers plan in days."""
-    for unit, size in (("day", 24), ("hour", 1)):
-        if hours % size == 0:
-            return f"{hours // size} {unit}{'s' * (hours // size != 1)}"
-    return f"{hours} hours"
+def counted(number: int, noun: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def spoken(hours: int) -> str:
+    """Hours as writers say them: in days, if they are whole ones."""
+    return counted(hours // 24, "day") if hours % 24 == 0 and hours else counted(hours, "hour")
+
+
+def spoken_range(first: int, last: int) -> tuple[str, str]:
+    """Two times in one unit: the bare number of the first, and the second with its unit."""
+    size, unit = (24, "day") if first % 24 == 0 and last % 24 == 0 else (1, "hour")
+    return str(first // size), counted(last // size, unit)
