@@ -14,7 +14,7 @@ import click
 import pytest
 
 from buckslip.cli.commands import ALIASES, COMMANDS
-from buckslip.dialects import ampscript, django, gotemplate, gotemplate_values, hubl, liquid
+from buckslip.dialects import activecampaign, ampscript, django, gotemplate, gotemplate_values, hubl, liquid, mautic
 from buckslip.esps import capabilities
 from buckslip.esps.base import Esp
 from buckslip.esps.registry import ESPS
@@ -152,11 +152,13 @@ def without(system: str) -> str:
 
 def dialect_steps(esp: Esp) -> list[str]:
     modules = {
+        "activecampaign": (activecampaign,),
         "ampscript": (ampscript,),
         "django": (django,),
         "gotemplate": (gotemplate, gotemplate_values),
         "hubl": (hubl,),
         "liquid": (liquid,),
+        "mautic": (mautic,),
     }.get(esp.DIALECT.NAME, ())
     return sorted(
         {text for module in modules for name, text in vars(module).items() if name.startswith("_STEP_")},

@@ -68,7 +68,7 @@ class Mautic(Raw):
     def says(cls, condition: Condition) -> bool:
         """Whether the filters of a slot say it."""
         try:
-            return 0 < len(clauses(condition, _atom(lambda field: field.path[1]))) <= MOST_CLAUSES
+            return 0 < len(clauses(condition, _atom(_alias))) <= MOST_CLAUSES
         except (Unsaid, TooLarge):
             return False
 
@@ -232,6 +232,10 @@ def _filters(condition: Clauses) -> list[dict[str, object]]:
 # One comparison: a filter as JSON ------------------------------------------------------------------------------------
 
 
+def _alias(field: Field) -> str:
+    return field.spec.esp_names.get("mautic", field.path[1])
+
+
 def _atom(name: Callable[[Field], str]) -> Callable[[Condition, bool], Clauses]:
     """How one comparison, or its opposite, is said."""
 
@@ -299,6 +303,8 @@ def _constant(given: str | int | float | bool) -> str:
 
 
 def _filter(name: str, kind: str, op: str, value: str | list[str] | None, *, holds: bool) -> Clauses:
+    if name.startswith("company"):  # which Mautic looks up in the contact's company
+        raise Unsaid
     found = {
         "field": name,
         "object": "lead",
