@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from buckslip.targeting.numbers import Candidate, Reach
     from buckslip.targeting.reach import Inputs, Watch
 
-DIALECTS = ("bigquery", "duckdb", "postgres", "snowflake", "spark", "tsql")
+DIALECTS = ("bigquery", "duckdb", "postgres", "snowflake", "spark")
 CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
 
 

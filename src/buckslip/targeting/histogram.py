@@ -45,20 +45,21 @@ class Histogram:
 
 def statement(rules: Sequence[Rule], as_of: datetime, groups: Sequence[str] = ()) -> exp.Select:
     """The one query: totals of events, a word of answers per customer, and how many have it."""
+    return histogram_of(answered(rules, as_of, groups), len(rules), groups)
+
+
+def answered(rules: Sequence[Rule], as_of: datetime, columns: Sequence[str]) -> exp.Select:
+    """A row a customer: some of the columns, and the words of answers."""
     totals = totals_of(rules)
     names = Columns(totals)
-    masked = exp.select(
-        *(exp.column(name, table=names.customers, quoted=True) for name in groups),
-        *words(rules, names, as_of),
-    ).from_(exp.alias_(exp.to_table(CUSTOMERS), names.customers, table=True))
-    if totals:
-        counted = grouped(totals, as_of).subquery(names.counted)
-        same = exp.EQ(
-            this=exp.column("id", table=names.customers, quoted=True),
-            expression=exp.column(KEY, table=names.counted, quoted=True),
-        )
-        masked = masked.join(counted, on=same, join_type="left")
-    return histogram_of(masked, len(rules), groups)
+    kept = (exp.column(name, table=names.customers, quoted=True) for name in columns)
+    customers = exp.alias_(exp.to_table(CUSTOMERS), names.customers, table=True)
+    select = exp.select(*kept, *words(rules, names, as_of)).from_(customers)
+    if not totals:
+        return select
+    key = exp.column("id", table=names.customers, quoted=True)
+    same = exp.EQ(this=key, expression=exp.column(KEY, table=names.counted, quoted=True))
+    return select.join(grouped(totals, as_of).subquery(names.counted), on=same, join_type="left")
 
 
 def histogram_of(masked: exp.Select, answers: int, groups: Sequence[str]) -> exp.Select:
