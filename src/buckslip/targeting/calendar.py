@@ -6,7 +6,7 @@ the last days on which one of the mails was sent that some limit counts. A custo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from buckslip.model.limits import Cap
 
 Words = NDArray[np.uint64]
+Places = NDArray[np.intp]
 
 WORD = 64
 ONE = np.uint64(1)
@@ -100,116 +101,149 @@ class Tally:
 
 
 class Calendar:
-    """The state of one lot of customers, and the steps from day to day."""
+    """The state of one lot of customers, and the steps from day to day, each for whom something is open to."""
 
     def __init__(self, rules: Rules, customers: int, tally: Tally) -> None:
         self._rules = rules
         self._tally = tally
         self._size = customers
-        self.sent = np.zeros((rules.words, customers), dtype=np.uint64)
-        self.history = np.zeros((len(rules.counters), max(1, rules.history_words), customers), dtype=np.uint64)
-        self._recent = np.zeros((len(rules.counters), customers), dtype=np.uint64)
+        self._sent = np.zeros((rules.words, customers), dtype=np.uint64)
+        self._history = np.zeros((len(rules.counters), rules.history_words, customers), dtype=np.uint64)
         self._peaks = np.zeros((len(rules.counters), customers), dtype=np.uint8)
-        self._waiting = np.zeros_like(self.sent)
-        self._ever_held = np.zeros(customers, dtype=np.bool_)
-        self._planes: list[Words] = []
+        self._waiting = np.zeros_like(self._sent)
+        self._held_back = np.zeros(customers, dtype=np.bool_)
         self._broken = np.zeros((len(rules.watched), customers), dtype=np.bool_)
-        self._window = np.uint64((1 << tally.window) - 1)
+        self._held = _Counters(self._sent.shape)
         self._masks = [_mask(places, rules.words) for places in rules.counters]
         self._siblings = _table(rules.siblings, rules.words)
         self._rivals = _table(rules.rivals, rules.words)
-        members = np.zeros((len(rules.counters), rules.slots + 1), dtype=np.uint64)
+        self._members = np.zeros((len(rules.counters), rules.slots + 1), dtype=np.uint64)
         for counter, places in enumerate(rules.counters):
-            members[counter, list(places)] = 1
-        self._members = members
+            self._members[counter, list(places)] = 1
 
     def step(self, day: int, due: Words) -> None:
         """One day: `due` has a bit for each slot that is open to a customer. Day 0 is the first; days come in order."""
         if day:
             self._shift()
-        allowed = self._allowed()
-        open_ = due & ~self.sent
-        free = open_ & allowed
-        picked = self._picked(free)
+        open_ = due & ~self._sent
+        who = np.flatnonzero((open_ != 0).any(axis=0))
+        wanted = open_[:, who]
+        free = wanted & self._allowed(who)
+        picked = self._picked(free, who)
         got = picked < self._rules.slots
-        self._count(day, open_, open_ & ~allowed, picked, got)
-        self._tally.tied += int(np.count_nonzero((free & self._rivals[:, picked]).any(axis=0)))
-        self.sent |= self._siblings[:, picked]
-        marks = self._members[:, picked]
-        self.history[:, 0] |= marks
-        self._recent |= marks
-        np.maximum(self._peaks, np.bitwise_count(self._recent & self._window), out=self._peaks)
-        for number, (counter, most, days) in enumerate(self._rules.watched):
-            self._broken[number] |= self._within(counter, days) > most
+        self._tally.sent[day] += np.bincount(picked, minlength=self._rules.slots + 1)
+        self._tally.sent[day, -1] += self._size - len(who)
+        self._tally.capped[day] += int(np.count_nonzero(~got))
+        self._held_back[who[~got]] = True
+        self._held.add(who, wanted & ~free)
+        self._send(who[got], picked[got], free[:, got])
         if self._rules.waiting_first:
-            self._waiting = open_ & ~self.sent
+            self._waiting = open_ & ~self._sent
 
     def close(self) -> None:
         """Add what was remembered of each customer to the tally."""
         for counter, peaks in enumerate(self._peaks):
             self._tally.peaks[counter] += np.bincount(peaks, minlength=self._tally.window + 1)
-        self._tally.held += _counted(self._planes, self._rules.slots)
-        self._tally.held_back += int(np.count_nonzero(self._ever_held))
+        self._tally.held += self._held.sums(self._rules.slots)
+        self._tally.held_back += int(np.count_nonzero(self._held_back))
         self._tally.broken += np.count_nonzero(self._broken, axis=1)
 
     def remember(self, whose: NDArray[np.intp], age: NDArray[np.int64], places: Sequence[int]) -> None:
         """Mails so many days before day 0, of the slots in `places`; without any, only what counts all mails counts."""
         for place in places[:1]:
             for word in range(self._rules.words):
-                self.sent[word, whose] |= self._siblings[word, place]
-        chosen = age < self.history.shape[1] * WORD
-        whose, age = whose[chosen], age[chosen]
+                self._sent[word, whose] |= self._siblings[word, place]
+        recent = age < self._rules.history_words * WORD
+        whose, age = whose[recent], age[recent]
         bits = ONE << (age % WORD).astype(np.uint64)
         for counter, members in enumerate(self._rules.counters):
             if counter == 0 or set(members) & set(places):
-                np.bitwise_or.at(self.history[counter], (age // WORD, whose), bits)
-                self._recent[counter] = self.history[counter, 0]
+                np.bitwise_or.at(self._history[counter], (age // WORD, whose), bits)
+                self._look(counter, whose)
 
     def _shift(self) -> None:
-        for word in range(self.history.shape[1] - 1, 0, -1):
-            self.history[:, word] = (self.history[:, word] << ONE) | (self.history[:, word - 1] >> np.uint64(WORD - 1))
-        self.history[:, 0] <<= ONE
-        self._recent <<= ONE
+        for word in range(self._history.shape[1] - 1, 0, -1):
+            carried = self._history[:, word - 1] >> np.uint64(WORD - 1)
+            self._history[:, word] = (self._history[:, word] << ONE) | carried
+        self._history[:, 0] <<= ONE
 
-    def _allowed(self) -> Words:
-        allowed = np.full((self._rules.words, self._size), EVERY)
+    def _allowed(self, who: Places) -> Words:
+        """The slots that no limit closes."""
+        allowed = np.full((self._rules.words, len(who)), EVERY)
         for counter, most, days in self._rules.checks:
-            full = self._within(counter, days) >= most
-            closed = self._masks[counter][:, None]
-            allowed &= ~np.where(full[None, :], closed, np.uint64(0))
+            full = self._within(counter, days, who) >= most
+            allowed &= np.where(full, ~self._masks[counter][:, None], EVERY)
         return allowed
 
-    def _within(self, counter: int, days: int) -> NDArray[np.int64]:
+    def _within(self, counter: int, days: int, who: Places) -> NDArray[np.uint16]:
         """How many mails of a counter each customer got in the last days."""
-        total = np.zeros(self._size, dtype=np.int64)
+        total = np.zeros(len(who), dtype=np.uint16)
         for word in range(-(-days // WORD)):
             left = days - word * WORD
             mask = EVERY if left >= WORD else np.uint64((1 << left) - 1)
-            total += np.bitwise_count(self.history[counter, word] & mask)
+            total += np.bitwise_count(self._history[counter, word, who] & mask)
         return total
 
-    def _picked(self, free: Words) -> NDArray[np.intp]:
+    def _picked(self, free: Words, who: Places) -> Places:
         """The slot that each customer gets; the number of slots for none."""
-        first = self._lowest(free)
+        first = _lowest(free, self._rules.slots)
         if not self._rules.waiting_first:
             return first
-        waited = self._lowest(free & self._waiting)
+        waited = _lowest(free & self._waiting[:, who], self._rules.slots)
         return np.where(waited < self._rules.slots, waited, first)
 
-    def _lowest(self, free: Words) -> NDArray[np.intp]:
-        picked = np.full(self._size, self._rules.slots, dtype=np.intp)
-        for word in range(self._rules.words - 1, -1, -1):
-            bits = free[word]
-            place = np.bitwise_count((bits & (~bits + ONE)) - ONE).astype(np.intp) + word * WORD
-            picked = np.where(bits != 0, place, picked)
-        return picked
+    def _send(self, who: Places, picked: Places, free: Words) -> None:
+        self._tally.tied += int(np.count_nonzero((free & self._rivals[:, picked]).any(axis=0)))
+        self._sent[:, who] |= self._siblings[:, picked]
+        self._history[:, 0, who] |= self._members[:, picked]
+        for counter in range(len(self._rules.counters)):
+            self._look(counter, who)
+        for number, (counter, most, days) in enumerate(self._rules.watched):
+            self._broken[number, who] |= self._within(counter, days, who) > most
 
-    def _count(self, day: int, open_: Words, closed: Words, picked: NDArray[np.intp], got: NDArray[np.bool_]) -> None:
-        self._tally.sent[day] += np.bincount(picked, minlength=self._rules.slots + 1)
-        without = (open_ != 0).any(axis=0) & ~got
-        self._tally.capped[day] += int(np.count_nonzero(without))
-        self._ever_held |= without
-        _added(self._planes, closed)
+    def _look(self, counter: int, who: Places) -> None:
+        """Note how full the last days of these customers are."""
+        now = self._within(counter, self._tally.window, who).astype(np.uint8)
+        self._peaks[counter, who] = np.maximum(self._peaks[counter, who], now)
+
+
+class _Counters:
+    """A counter for each bit of some words; they stand in planes, one for each binary digit, the lowest first."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._shape = shape
+        self._planes: list[Words] = []
+
+    def add(self, who: Places, bits: Words) -> None:
+        """One more for each bit that is set, for the customers `who`."""
+        some = (bits != 0).any(axis=0)
+        who, carry = who[some], bits[:, some]
+        for plane in self._planes:
+            if not len(who):
+                return
+            digit = plane[:, who]
+            plane[:, who] = digit ^ carry
+            carry = digit & carry
+        if carry.any():
+            self._planes.append(np.zeros(self._shape, dtype=np.uint64))
+            self._planes[-1][:, who] = carry
+
+    def sums(self, slots: int) -> NDArray[np.int64]:
+        """The counters of each slot, over all customers."""
+        total = np.zeros(slots, dtype=np.int64)
+        for digit, plane in enumerate(self._planes):
+            total += ones(plane, slots) << digit
+        return total
+
+
+def _lowest(free: Words, none: int) -> Places:
+    """The first slot that is set; `none` without any."""
+    picked = np.full(free.shape[1], none, dtype=np.intp)
+    for word in range(len(free) - 1, -1, -1):
+        bits = free[word]
+        place = np.bitwise_count((bits & (~bits + ONE)) - ONE).astype(np.intp) + word * WORD
+        picked = np.where(bits != 0, place, picked)
+    return picked
 
 
 def _mask(places: Sequence[int], words: int) -> Words:
@@ -227,23 +261,6 @@ def _table(rows: Sequence[Sequence[int]], words: int) -> Words:
     return found
 
 
-def _added(planes: list[Words], bits: Words) -> None:
-    """Add one to the counter of each bit that is set; counters stand in planes, the lowest digit first."""
-    carry = bits
-    for number, plane in enumerate(planes):
-        planes[number], carry = plane ^ carry, plane & carry
-    if carry.any():
-        planes.append(carry)
-
-
-def _counted(planes: Sequence[Words], slots: int) -> NDArray[np.int64]:
-    """The counters of each bit, summed over customers."""
-    total = np.zeros(slots, dtype=np.int64)
-    for digit, plane in enumerate(planes):
-        total += ones(plane, slots) << digit
-    return total
-
-
 def ones(bits: Words, slots: int) -> NDArray[np.int64]:
     """For each slot, the customers whose bit is set."""
     found = []
@@ -251,6 +268,21 @@ def ones(bits: Words, slots: int) -> NDArray[np.int64]:
         digits = np.unpackbits(word.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
         found.append(digits.sum(axis=0, dtype=np.int64))
     return np.concatenate(found)[:slots]
+
+
+def by_day(open_: Sequence[Words], days: int) -> Iterator[Words]:
+    """From words of days for each slot to words of slots for each day, by customer."""
+    size = open_[0].shape[1] if open_ else 0
+    for word in range(-(-days // WORD)):
+        count = min(WORD, days - word * WORD)
+        squares = []
+        for start in range(0, max(len(open_), 1), WORD):
+            rows = np.zeros((WORD, size), dtype=np.uint64)
+            for place, one in enumerate(open_[start : start + WORD]):
+                rows[place] = one[word]
+            squares.append(transposed(rows, count))
+        for day in range(count):
+            yield np.stack([one[day] for one in squares])
 
 
 def transposed(days: Words, count: int = WORD) -> Words:

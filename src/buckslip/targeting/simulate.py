@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 from buckslip.model.limits import OVER_UPSELL, Cap
 from buckslip.model.schema import FieldSpec, Schema
 from buckslip.model.source import Span
-from buckslip.targeting.calendar import Calendar, Rules, rules_of, transposed
+from buckslip.targeting.calendar import Calendar, Rules, by_day, rules_of
 from buckslip.targeting.database import Database, Watch
 from buckslip.targeting.features import Total, fields_of, totals_of
 from buckslip.targeting.lots import Wanted, lots, prepare, wanted
@@ -83,7 +83,7 @@ def follow(asked: Setting, rules: Rules, lot: Lot, as_of: datetime, days: int, c
     if asked.history:
         for one in calendars:
             _remember(asked, one, timeline)
-    for day, bits in enumerate(_by_day(open_, days)):
+    for day, bits in enumerate(by_day(open_, days)):
         for one in calendars:
             one.step(day, bits)
     for one in calendars:
@@ -127,21 +127,6 @@ def _steps(asked: Setting, timeline: Timeline) -> Mapping[str, Words]:
             bits = timeline.between(first, last)
             found[name] = found[name] | bits if name in found else bits
     return found
-
-
-def _by_day(open_: Sequence[Words], days: int) -> Iterator[Words]:
-    """From days for each variant to variants for each day."""
-    size = open_[0].shape[1] if open_ else 0
-    for word in range(-(-days // WORD)):
-        count = min(WORD, days - word * WORD)
-        squares = []
-        for start in range(0, max(len(open_), 1), WORD):
-            rows = np.zeros((WORD, size), dtype=np.uint64)
-            for place, one in enumerate(open_[start : start + WORD]):
-                rows[place] = one[word]
-            squares.append(transposed(rows, count))
-        for day in range(count):
-            yield np.stack([one[day] for one in squares])
 
 
 def _remember(asked: Setting, calendar: Calendar, timeline: Timeline) -> None:
