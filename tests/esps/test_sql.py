@@ -66,14 +66,14 @@ CHOICES: Mapping[Kind, list[Any]] = {
 }
 
 
-def _hostile(random: Random, fields: tuple[FieldSpec, ...]) -> dict[str, Any]:
+def hostile(random: Random, fields: tuple[FieldSpec, ...]) -> dict[str, Any]:
     """A customer or a record in which anything may be odd, and anything missing."""
     found: dict[str, Any] = {}
     for spec in fields:
         if random.random() < 0.15:
             continue
         if spec.kind is Kind.LIST:
-            found[spec.name] = [_hostile(random, spec.record) for _ in range(random.randint(0, 4))]
+            found[spec.name] = [hostile(random, spec.record) for _ in range(random.randint(0, 4))]
         else:
             found[spec.name] = random.choice(list(spec.values) or CHOICES[spec.kind])
     return found
@@ -144,7 +144,7 @@ def test_what_the_capability_matrix_needs(types: str, needed: Any) -> None:
         for construct in CONSTRUCTS:
             capabilities.capability(esp, construct)
     project, random = capabilities.PROJECT, Random(types)
-    customers = [_hostile(random, tuple(project.schema.fields.values())) for _ in range(60)]
+    customers = [hostile(random, tuple(project.schema.fields.values())) for _ in range(60)]
     _compare(needed, project, customers, types)
     assert len(needed[0]) > 25
     assert len(needed[1]) > 5
@@ -164,7 +164,7 @@ def test_what_the_starter_needs(starter: Path, needed: Any, record_property: Cal
                 for esp in TRIED:
                     esp.bundle(rendered, project)
     customers = [_plain(one.profile) for one in project.personas.values()]
-    customers += [_hostile(random, tuple(project.schema.fields.values())) for _ in range(60)]
+    customers += [hostile(random, tuple(project.schema.fields.values())) for _ in range(60)]
     for types in TYPES:
         _compare(needed, project, customers, types)
     kinds = {"computed": len(needed[0]), "flat": len(needed[1])}

@@ -16,10 +16,11 @@ def needs(*fields: tuple[str, str, str], computed: tuple[str, str, str] | None =
         found["fields"].append({"field": source, "name": name, **kind})
     if computed:
         source, name, how = computed
-        found["computed"].append({"from": source, "name": name, "type": "string", "how": how})
+        found["computed"].append({"from": source, "name": name, "type": "string", "how": how, "sql": f"f({name})"})
     return json.dumps(found).encode()
 
 
+FLAT = {"how": "the number of records", "kind": "integer", "type": "number", "optional": False, "used_in": ["html"]}
 FILES = [
     ("shop/b/a", needs(("customer.tier", "tier", "text"), computed=("customer.points", "points_en", "with commas"))),
     ("shop/b/a", needs(("customer.tier", "tier", "html"))),
@@ -33,7 +34,20 @@ def test_one_line_for_each_field() -> None:
         "first name  string  customer.name    no        1 variant: subject      no",
         "tier        string  customer.tier    may be    2 variants: html, text  no",
         "points_en   string  customer.points  may be    1 variant               with commas",
+        "",
+        "SQL, over a table of customers with the columns of rules/schema.yml (`item` is one record of the list):",
+        "",
+        "points_en",
+        "  f(points_en)",
     ]
+
+
+def test_flat_fields_are_computed_too() -> None:
+    field = {"field": "customer.picks_count", "name": "picks_count", "sql": "f(picks)", **FLAT}
+    (line,) = sheet([("shop/b/a", json.dumps({"fields": [field], "computed": []}).encode())])
+    assert (line.how, line.sql) == ("the number of records", "f(picks)")
+    assert as_text([line]).endswith("picks_count\n  f(picks)\n")
+    assert json.loads(as_json([line], "drip"))["fields"][0]["sql"] == "f(picks)"
 
 
 def test_the_same_for_programs() -> None:

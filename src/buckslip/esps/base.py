@@ -12,11 +12,11 @@ from buckslip.dialects.base import Dialect, Names
 from buckslip.esps.adapt import Adapted, as_it_is
 from buckslip.esps.fields import Use, systems
 from buckslip.esps.flags import LONGEST, flagged, shortened
-from buckslip.esps.needs import Needs, needs
+from buckslip.esps.needs import Needs, merged, needs
 from buckslip.esps.parts import Parts, printed
 from buckslip.esps.pretty import Json, pretty
 from buckslip.esps.readme import readme
-from buckslip.esps.split import NOWHERE, Split, Variant, variants
+from buckslip.esps.split import NOWHERE, Split, variants
 from buckslip.model.audience import Group
 from buckslip.model.brand import Brand
 from buckslip.model.finding import Finding, Severity
@@ -88,19 +88,25 @@ class Esp:
 
     def bundle(self, rendered: Rendered, project: Project) -> Bundle:
         """The files of one mail, and a finding for whatever this ESP cannot say."""
-        adapted = self.adapted(rendered, project.brands[rendered.mail.brand])
-        mails = variants(adapted, self.NO_CONDITIONS_IN)
-        bundles = [self._bundle(one, tuple(other.split for other in mails if other.split), project) for one in mails]
-        files = tuple(file for bundle in bundles for file in bundle.files)
-        return Bundle(files, tuple(dict.fromkeys(finding for bundle in bundles for finding in bundle.findings)))
+        mail, brand = rendered.mail, project.brands[rendered.mail.brand]
+        names = self.names(project, mail)
+        found: list[tuple[Split | None, Adapted, Parts]] = []
+        for one in variants(self.adapted(rendered, brand), self.NO_CONDITIONS_IN):
+            adapted = flagged(one.adapted, self.DIALECT, self.LONGEST_NAME)
+            found.append((one.split, adapted, printed(adapted.rendered, self.DIALECT, names, adapted.done)))
+        needed = merged([needs(adapted, parts, project, self) for _, adapted, parts in found])
+        splits = tuple(split for split, _, _ in found if split)
+        files: list[Artefact] = []
+        findings: dict[Finding, None] = {}
+        for split, adapted, parts in found:
+            files += self._files(mail, brand, parts, needed, split, splits)
+            findings |= dict.fromkeys((*self._refused(parts), *self._missing(adapted.rendered)))
+        return Bundle(tuple(files), tuple(findings))
 
-    def _bundle(self, variant: Variant, splits: tuple[Split, ...], project: Project) -> Bundle:
+    def _files(
+        self, mail: Mail, brand: Brand, parts: Parts, needed: Needs, split: Split | None, splits: tuple[Split, ...]
+    ) -> list[Artefact]:
         """The files of one of the mails that a mail becomes here; mostly there is but one."""
-        adapted, split = flagged(variant.adapted, self.DIALECT, self.LONGEST_NAME), variant.split
-        mail = adapted.rendered.mail
-        brand = project.brands[mail.brand]
-        parts = printed(adapted.rendered, self.DIALECT, self.names(project, mail), adapted.done)
-        needed = needs(adapted, parts, project, self)
         body, text = parts.html.text.encode(), parts.text.text.encode()
         segment = self.segment(mail.declared.audience)
         files = (
@@ -113,10 +119,7 @@ class Esp:
             ("subjects.json", pretty(self._subjects(mail, parts))),
         )
         folder = split.folder if split else ""
-        return Bundle(
-            tuple(Artefact(folder + name, data) for name, data in files),
-            (*self._refused(parts), *self._missing(adapted.rendered)),
-        )
+        return [Artefact(folder + name, data) for name, data in files]
 
     def adapted(self, rendered: Rendered, brand: Brand) -> Adapted:  # noqa: ARG002 - for those that need it
         """The mail as this ESP can say it; as it is, unless an ESP lacks something that no dialect can make up for."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from buckslip.dialects.base import Computed
@@ -127,6 +127,19 @@ def needs(adapted: Adapted, parts: Parts, project: Project, esp: Named) -> Needs
     )
     filled = tuple(Filled(one, _name(one, esp), esp.TYPES[Kind.TEXT], sheet.computed(one)) for one in computed)
     return Needs(fields, filled)
+
+
+def merged(each: Sequence[Needs]) -> Needs:
+    """What any of several mails needs, each field once."""
+    if len(each) == 1:
+        return each[0]
+    fields: dict[tuple[str, ...], Need] = {}
+    for need in (need for one in each for need in one.fields):
+        known = fields.setdefault(need.use.path, need)
+        parts = tuple(dict.fromkeys((*known.use.parts, *need.use.parts)))
+        fields[need.use.path] = replace(known, use=replace(known.use, parts=parts))
+    computed = {(*filled.computed.path, filled.name): filled for one in each for filled in one.computed}
+    return Needs(tuple(fields[path] for path in sorted(fields)), tuple(computed[key] for key in sorted(computed)))
 
 
 def _name(computed: Computed, esp: Named) -> str:

@@ -11,16 +11,19 @@ from buckslip.esps.pretty import Json, pretty
 _PARTS = ("subject", "preheader", "html", "text")
 _HEAD = ("NAME", "TYPE", "FROM", "MISSING?", "USED IN", "COMPUTED")
 
+_SQL = "SQL, over a table of customers with the columns of rules/schema.yml (`item` is one record of the list):"
+
 
 @dataclass(slots=True)
 class Line:
-    """One field there: where it comes from, how it is computed ("" when it is not), and which mails need it."""
+    """One field there: its source, how it is computed in words and SQL ("" when it is not), and which mails need it."""
 
     name: str
     type: str
     source: str
     optional: bool
     how: str = ""
+    sql: str = ""
     parts: dict[str, None] = field(default_factory=dict)
     mails: dict[str, None] = field(default_factory=dict)
 
@@ -31,12 +34,13 @@ def sheet(files: Iterable[tuple[str, bytes]]) -> tuple[Line, ...]:
     for mail, data in files:
         found = json.loads(data)
         for one in found["fields"]:
-            line = Line(one["name"], one["type"], one["field"], one["optional"])
-            line = lines.setdefault(("", line.source, line.name, line.type), line)
+            sql = one.get("sql", "")  # of a flat field; what is derived otherwise stands in a column
+            line = Line(one["name"], one["type"], one["field"], one["optional"], one["how"] if sql else "", sql)
+            line = lines.setdefault((line.how, line.source, line.name, line.type), line)
             line.parts |= dict.fromkeys(one["used_in"])
             line.mails[mail] = None
         for one in found["computed"]:
-            line = Line(one["name"], one["type"], one["from"], optional=True, how=one["how"])
+            line = Line(one["name"], one["type"], one["from"], optional=True, how=one["how"], sql=one["sql"])
             line = lines.setdefault((line.how, line.source, line.name, line.type), line)
             line.mails[mail] = None
     return tuple(sorted(lines.values(), key=lambda one: (bool(one.how), one.source, one.name)))
@@ -55,18 +59,20 @@ def _json(line: Line) -> Json:
         "from": line.source,
         "optional": line.optional,
         "computed": line.how or None,
+        "sql": line.sql or None,
         "used_in": [part for part in _PARTS if part in line.parts],
         "mails": list(line.mails),
     }
 
 
 def as_text(lines: Sequence[Line]) -> str:
-    """The sheet for people: a line for each field, in columns."""
+    """The sheet for people: a line for each field, in columns; then the SQL of those that are computed."""
     rows = [_HEAD, *map(_row, lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
-    )
+    table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    if computed := [line for line in lines if line.sql]:
+        table += ["", _SQL, *(f"\n{line.name}\n  {line.sql}" for line in computed)]
+    return "".join(f"{line}\n" for line in table)
 
 
 def _row(line: Line) -> tuple[str, ...]:
