@@ -6,13 +6,12 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from tests.targeting.random_rules import AS_OF, PAIRS, PLAIN, SCHEMA, Oracle, amounts, compared, rules
 
 from buckslip.syntax.decide import holds
 from buckslip.syntax.rules import Rule
 from buckslip.syntax.who import who
 from buckslip.targeting.solve import Space
-from tests.targeting.random_rules import AS_OF, PAIRS, PLAIN, SCHEMA, Oracle, amounts, compared, rules
 
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 COUNTED: Counter[str] = Counter()

@@ -51,6 +51,7 @@ class _Prover:
 
     def dead_segment(self, name: str, parts: Sequence[Part]) -> Iterator[Proof]:
         """A finding when nobody can ever be in a segment."""
+        self._space.literal(And(tuple(one.rule for one in parts)))
         clash = [parts[one] for one in self._space.clash([one.rule for one in parts])]
         if clash:
             message = f"nobody can be in segment '{name}': {_excluding(clash)}"
@@ -59,6 +60,8 @@ class _Prover:
     def of_mail(self, variants: Sequence[Variant]) -> Iterator[Proof]:
         """The findings about the variants of one mail."""
         living: list[Variant] = []
+        for one in variants:
+            self._space.literal(one.rule)  # as a whole, since its sentences may add up
         for one in sorted(variants, key=lambda one: -one.priority):
             clash = self._space.clash([part.rule for part in one.parts])
             if clash:
