@@ -17,6 +17,7 @@ from buckslip.targeting.sentence import Constant, plain, window
 _ENDINGS = ("_at", "_on", "_date")
 _BOUNDS = {">=": "at least ", "<=": "at most ", ">": "more than ", "<": "less than ", "==": "", "!=": "not "}
 _DAYS = {">=": "on or after ", "<=": "on or before ", ">": "after ", "<": "before ", "==": "on ", "!=": "not on "}
+_TOTALS = {"sum": "a total", "average": "an average", "max": "a largest"}
 _TIMES = {">=": "at least", "<=": "at most", "==": "exactly", ">": "more than", "<": "less than", "!=": "not exactly"}
 
 
@@ -206,8 +207,8 @@ def _of_events(rule: Measured, schema: Schema) -> str:
     when = window(measure)
     if measure.how != "count":
         name = name_of(measure.property) if measure.property else ""
-        told = _bounds(measure.how, op, amount(value, measure.property))
-        return f"for whom the {name}s of all “{measure.event}” events{where}{when} {told}"
+        total = f"{_TOTALS[measure.how]} {name} of {_BOUNDS[op]}{amount(value, measure.property)}"
+        return f"whose “{measure.event}” events{when}{where} have {total}"
     phrase = did(measure.event, schema)
     often = f"{_TIMES[op]} {_often(value)}"
     if (op, value) in ((">=", 1), (">", 0)):
@@ -217,11 +218,6 @@ def _of_events(rule: Measured, schema: Schema) -> str:
     if where:
         return f"who{when}{' ' * bool(often)}{often} {phrase}{where}"
     return f"who {phrase}{' ' * bool(often)}{often}{when}"
-
-
-def _bounds(how: str, op: str, value: str) -> str:
-    verb = {"sum": "add up to", "average": "average", "max": "go up to"}[how]
-    return f"{verb} {_BOUNDS[op]}{value}"
 
 
 def _often(value: float) -> str:

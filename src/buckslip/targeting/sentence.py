@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from buckslip.syntax.nodes import And, Compare, Field, Known, Literal, Member, Not, Or
+from buckslip.syntax.nodes import Compare, Field, Known, Literal, Member
 from buckslip.syntax.periods import spoken, spoken_range
-from buckslip.syntax.rules import Aged, Given, InSegment, Leaf, Measure, Measured, Rule, Sampled, Where
+from buckslip.syntax.rules import Aged, Given, InSegment, Leaf, Measure, Measured, Sampled, Where
 
 Constant = str | int | float | bool
 
@@ -43,26 +43,6 @@ def sentence(leaf: Leaf | InSegment) -> str:
             return f"in segment {quoted(name)}"
         case _:
             raise AssertionError(leaf)
-
-
-def lines(rule: Rule, indent: int = 0) -> list[str]:
-    """A rule as YAML under all, any and none, one sentence a line."""
-    match rule:
-        case And(items):
-            return _group("all", items, indent)
-        case Or(items):
-            return _group("any", items, indent)
-        case Not(Or(items)):
-            return _group("none", items, indent)
-        case Not(item):
-            return _group("none", (item,), indent)
-        case _:
-            return [f"{'  ' * indent}- {sentence(rule)}"]
-
-
-def _group(mode: str, items: tuple[Rule, ...], indent: int) -> list[str]:
-    inner = [line for one in items for line in lines(one, indent + 1)]
-    return [f"{'  ' * indent}- {mode}:", *(f"  {line}" for line in inner)]
 
 
 def _compare(name: str, op: str, value: Constant) -> str:
