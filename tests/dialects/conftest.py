@@ -51,8 +51,10 @@ def tree() -> Callable[[str, Position], Template]:
 def names() -> dict[str, Names]:
     constants = {"sender.name": "Fish & Chips"}
     return {
+        "activecampaign": Names(LOCALE, lambda spec: spec.name, {"unsubscribe_url": "%UNSUBSCRIBELINK%"}, constants),
         "django": Names(LOCALE, lambda spec: f"person.{spec.name}", {"unsubscribe_url": "{% stop %}"}, constants),
         "gotemplate": Names(LOCALE, lambda spec: f"$.P.{spec.name}", {"unsubscribe_url": "Stop $"}, constants),
         "hubl": Names(LOCALE, lambda spec: f"contact.{spec.name}", {"unsubscribe_url": "{{ stop }}"}, constants),
         "liquid": Names(LOCALE, lambda spec: f"subscriber.{spec.name}", {"unsubscribe_url": "{{ stop }}"}, constants),
+        "mautic": Names(LOCALE, lambda spec: spec.name, {"unsubscribe_url": "{unsubscribe_url}"}, constants),
     }

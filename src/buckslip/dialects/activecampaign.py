@@ -67,14 +67,13 @@ class ActiveCampaign(Raw):
     def print(cls, template: Template, names: Names, part: Position = Position.TEXT) -> Printed:
         """The template; what looks like a tag and is none stays as it was written, or is refused."""
         made = super().print(template, names, part)
-        text, found = _settled(made.text, markup=part is Position.TEXT)
-        steps = (*made.steps, (_STEP_LITERAL, len(found))) if found and part is Position.TEXT else made.steps
-        refusals = list(made.refusals)
+        text, mended, left = _settled(made.text, markup=part is Position.TEXT)
+        steps = (*made.steps, (_STEP_LITERAL, mended)) if mended else made.steps
         span = next((node.span for node in template if not isinstance(node, Text)), Span(""))
-        for word in found if part is not Position.TEXT else ():
-            why = f"`{word}` would be taken for a tag, and outside of HTML nothing can prevent that"
-            refusals.append(Refusal(span, f"the text '{word}' here", why, "put a space or another sign beside it"))
-        return replace(made, text=text, steps=steps, refusals=tuple(refusals))
+        why = "it would be taken for a tag, and outside of markup nothing can prevent that"
+        way_out = "put a space or another sign beside it"
+        refusals = tuple(Refusal(span, f"the text '{word}' here", why, way_out) for word in left)
+        return replace(made, text=text, steps=steps, refusals=(*made.refusals, *refusals))
 
     @classmethod
     def says(cls, condition: Condition) -> bool:
@@ -131,18 +130,20 @@ def _tag(inside: str) -> str:
     return f"{_OPEN}{inside}{_CLOSE}"
 
 
-def _settled(text: str, *, markup: bool) -> tuple[str, list[str]]:
-    """The text with all its percent signs, and the words that would be taken for tags; in markup they no longer are."""
-    found: list[str] = []
-
-    def broken(match: re.Match[str]) -> str:
-        found.append(match[0])
-        return f"&#{ord(match[0][0])};{match[0][1:]}"
-
+def _settled(text: str, *, markup: bool) -> tuple[str, int, list[str]]:
+    """The text with all its percent signs; how many words are no tags any more, and which ones still would be."""
+    mended, left = 0, []
     if _LITERAL.search(text):
-        pieces = outside_styles(text) if markup else [(text, True)]
-        text = "".join(_LITERAL.sub(broken, piece) if inside else piece for piece, inside in pieces)
-    return text.replace(_OPEN, "%").replace(_CLOSE, "%"), found
+        pieces = []
+        for piece, inside in outside_styles(text) if markup else [(text, False)]:
+            if inside:
+                piece, count = _LITERAL.subn(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", piece)
+                mended += count
+            else:
+                left += _LITERAL.findall(piece)
+            pieces.append(piece)
+        text = "".join(pieces)
+    return text.replace(_OPEN, "%").replace(_CLOSE, "%"), mended, left
 
 
 def _chain(choices: Sequence[tuple[Clause, str]], otherwise: str) -> str:
