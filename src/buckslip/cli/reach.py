@@ -36,6 +36,9 @@ CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
 @click.option("--spark-url", default="", metavar="URL", help="A cluster, as spark://host:7077.  [default: here]")
 @click.option("--memory", default="", metavar="SIZE", help="What DuckDB may use, as 2GB.  [default: 400MB]")
 @click.option("--sql", "dialect", type=click.Choice(DIALECTS), default=None, help="Print each audience as SQL instead.")
+@click.option(
+    "--simulate", "days", type=click.IntRange(1, 366), metavar="DAYS", help="Go through so many days instead."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How.")
 @fail_on_option
 @click.pass_context
@@ -50,6 +53,7 @@ def command(
     spark_url: str,
     memory: str,
     dialect: str | None,
+    days: int | None,
     form: str,
     fail_on: str,
 ) -> None:
@@ -63,7 +67,9 @@ def command(
     SELECT is an id, its beginning, a glob or a file. The other variants of a mail are counted along, since of a mail
     everybody gets the matching variant with the highest priority.
 
-    With --sql nothing is counted, and no file is read: the statements are for a database of your own.
+    With --sql nothing is counted, and no file is read: the statements are for a database of your own. With --simulate
+    the next days are gone through under the limits, journeys and triggers of the project: mails by day, who has to
+    wait, and how close together mails come.
     """
     from buckslip.load.project import load_project
     from buckslip.targeting.candidates import candidates, with_siblings
@@ -78,9 +84,16 @@ def command(
         _show(findings)
         context.exit(exit_code(findings, fail_on))
     inputs = _inputs(project, customers, events)
+    if days:
+        context.exit(exit_code(_simulated(project, inputs, moment, days, only=ids, memory=memory, form=form), fail_on))
     with _watched() as watch:
         found = _counted(known, inputs, project, moment, engine=engine, url=spark_url, memory=memory, watch=watch)
     found = _narrowed(replace(found, findings=(*findings, *found.findings)), ids)
+    _print(found, inputs, form)
+    context.exit(exit_code(found.findings, fail_on))
+
+
+def _print(found: Reach, inputs: Inputs, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(_with_findings(found, inputs), indent=2, ensure_ascii=False))
     else:
@@ -88,7 +101,20 @@ def command(
 
         print_tables(found)
         _show(found.findings)
-    context.exit(exit_code(found.findings, fail_on))
+
+
+def _simulated(
+    project: Project, inputs: Inputs, moment: datetime, days: int, *, only: set[str], memory: str, form: str
+) -> Sequence[Finding]:
+    """The findings of a simulation, which is printed."""
+    from buckslip.cli.simulation import print_simulation, simulated
+
+    with _watched() as watch:
+        found = simulated(project, inputs, moment, days, only=only, memory=memory, watch=watch)
+    print_simulation(found, form)
+    if form == "text":
+        _show(found.findings)
+    return found.findings
 
 
 def _counted(
