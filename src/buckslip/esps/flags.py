@@ -148,15 +148,11 @@ def flagged(adapted: Adapted, dialect: type[Dialect], longest: int = LONGEST) ->
     if dialect.says.__func__ is Dialect.says.__func__:  # type: ignore[attr-defined]
         return adapted
     rendered, flagger = adapted.rendered, Flagger(dialect.says, longest)
-    made = replace(
-        rendered,
-        html=flagger.template(rendered.html),
-        text=flagger.template(rendered.text),
-        subjects=tuple(map(flagger.template, rendered.subjects)),
-        preheader=flagger.template(rendered.preheader),
-    )
+    html, text, preheader = map(flagger.template, (rendered.html, rendered.text, rendered.preheader))
+    subjects = tuple(map(flagger.template, rendered.subjects))
     if not flagger.flags:
         return adapted
+    made = replace(rendered, html=html, text=text, subjects=subjects, preheader=preheader)
     done, more = adapted.done, flagger.printed()
     return Adapted(made, made, replace(more, refusals=done.refusals, steps=(*done.steps, *more.steps)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from buckslip.dialects.base import Computed
@@ -117,7 +118,7 @@ class Needs:
 
 def needs(adapted: Adapted, parts: Parts, project: Project, esp: Named) -> Needs:
     """What the printed parts of a mail need."""
-    sheet = Sheet(project.schema, project.locales)
+    sheet = _sheet(_Known(project))
     computed = parts.computed()
     flags = {one.path for one in computed if isinstance(one, Flag)}
     fields = tuple(
@@ -127,6 +128,24 @@ def needs(adapted: Adapted, parts: Parts, project: Project, esp: Named) -> Needs
     )
     filled = tuple(Filled(one, _name(one, esp), esp.TYPES[Kind.TEXT], sheet.computed(one)) for one in computed)
     return Needs(fields, filled)
+
+
+class _Known:
+    """A project as a cache key: the same object, not an equal one."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    def __hash__(self) -> int:
+        return id(self.project)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.project is self.project
+
+
+@lru_cache(maxsize=1)
+def _sheet(known: _Known) -> Sheet:
+    return Sheet(known.project.schema, known.project.locales)
 
 
 def merged(each: Sequence[Needs]) -> Needs:

@@ -8,7 +8,7 @@ PostgreSQL reads it as well.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from buckslip.dialects.base import Computed
 from buckslip.esps.flags import YES, Flag
@@ -58,9 +58,21 @@ class Sheet:
 
     schema: Schema
     locales: Mapping[str, Locale]
+    _made: dict[Computed | str, str] = field(default_factory=dict)  # mails need the same fields again and again
 
     def computed(self, one: Computed) -> str:
         """The expression of a computed field; it is never NULL."""
+        if one not in self._made:
+            self._made[one] = self._computed(one)
+        return self._made[one]
+
+    def flat(self, name: str) -> str:
+        """The expression of a flat field, such as `recommendations_1_name`; "" for a column."""
+        if name not in self._made:
+            self._made[name] = self._flat(name)
+        return self._made[name]
+
+    def _computed(self, one: Computed) -> str:
         if isinstance(one, Flag):
             test = self._condition(one.condition, one.variable)
             return f"CASE WHEN {test} THEN {_text(YES)} ELSE '' END"
@@ -70,8 +82,7 @@ class Sheet:
             made = _THEN[name](made)
         return f"coalesce({made}, '')"
 
-    def flat(self, name: str) -> str:
-        """The expression of a flat field, such as `recommendations_1_name`; "" for a column."""
+    def _flat(self, name: str) -> str:
         found = self._origin(name)
         if found is None:
             return ""
