@@ -42,6 +42,10 @@ _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _LITERAL = re.compile(
     rf"(?<=[%{_CLOSE}])(?![0-9A-F]{{2}}[%{_OPEN}])/?[A-Z][A-Z0-9_-]+(?:[|+-]\w+)*(?=[%{_OPEN}])|(?<=%)(?:ELSE)?IF(?=\s)"
 )
+# Whether there is one: the same, from the sign before it on, which is many times quicker to look for.
+_ANY_LITERAL = re.compile(
+    rf"[%{_CLOSE}](?![0-9A-F]{{2}}[%{_OPEN}])/?[A-Z][A-Z0-9_-]+(?:[|+-]\w+)*[%{_OPEN}]|%(?:ELSE)?IF\s"
+)
 _TAG = re.compile(r"%([^%]+)%")
 _UNSAFE_CONSTANT = re.compile(r"[%\\<>&\"\x00-\x1f]")
 _OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -133,7 +137,7 @@ def _tag(inside: str) -> str:
 def _settled(text: str, *, markup: bool) -> tuple[str, int, list[str]]:
     """The text with all its percent signs; how many words are no tags any more, and which ones still would be."""
     mended, left = 0, []
-    if _LITERAL.search(text):
+    if _ANY_LITERAL.search(text):
         pieces = []
         for piece, inside in outside_styles(text) if markup else [(text, False)]:
             if inside:

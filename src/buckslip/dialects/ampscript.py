@@ -76,7 +76,8 @@ class AmpScript(Dialect):
 
     def text(self, text: str) -> str:
         """Literal text; what could begin or end a tag, here or beside a tag, becomes a constant."""
-        if ("%" not in text and "{" not in text) or not HAZARD.search(text):
+        touching = "%%" in text or "{{" in text or text.startswith("%") or text.endswith(("%", "{"))
+        if not touching:
             return text
         self.step(_STEP_SIGNS)
         return HAZARD.sub(_sign, text)
@@ -168,7 +169,8 @@ class AmpScript(Dialect):
         """A whole address, which the data side has encoded; a reader's clicks are counted in links of anchors."""
         self.step(_STEP_LINK)
         link = self._computed(field, node, "link")
-        if not self.parts or not _ANCHOR.search(self.parts[-1]):
+        before = self.parts[-1] if self.parts else ""
+        if not _ANCHOR.match(before, max(before.rfind("<"), 0)):
             return self._text(link, (), node, markup=False)
         counted = f"{_OPEN}RedirectTo(Replace({link},'&amp;','&'))=%%"
         refused = self.IF.replace("{}", f"{link} == '#'")

@@ -79,7 +79,7 @@ class Mautic(Raw):
         return "".join(self._markup(piece) if inside else piece for piece, inside in outside_styles(text))
 
     def _markup(self, text: str) -> str:
-        if _TOKEN.search(text):
+        if ("{" in text or "%7" in text) and _TOKEN.search(text):
             self.step(_STEP_BRACES)
             text = _TOKEN.sub(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", text)
         if text.isascii():
@@ -89,7 +89,7 @@ class Mautic(Raw):
 
     def _bare(self, text: str) -> str:
         """Text where there are no entities: what would be taken for a token or for markup is refused."""
-        if found := _KNOWN_TOKEN.search(text):
+        if ("{" in text or "%7" in text) and (found := _KNOWN_TOKEN.search(text)):
             shown = text[found.start() : found.start() + 20]
             why = "it would be taken for a token, and outside of HTML nothing can prevent that"
             return self.unsupported(f"the text '{shown}' here", why, "write it without the brace")
@@ -211,6 +211,8 @@ def _mark(default: str) -> str:
 
 def _joined(first: _Ways, second: _Ways) -> _Ways:
     """Each way through both, in an order in which the first that holds is the right one."""
+    if len(second) == 1 and second[0][0] == _ALWAYS:
+        return [(left, before + second[0][1]) for left, before in first]
     return [(both((left, right)), before + after) for left, before in first for right, after in second]
 
 

@@ -9,6 +9,7 @@ from buckslip.syntax.nodes import And, Condition, Not, Or
 
 Clause = tuple[str, ...]  # all of these hold
 Clauses = tuple[Clause, ...]  # at least one of these
+ALWAYS: Clauses = ((),)
 LARGEST = 24  # clauses; beyond it nobody can read the result
 
 
@@ -35,8 +36,10 @@ def either(parts: Iterable[Clauses]) -> Clauses:
 
 def both(parts: Iterable[Clauses]) -> Clauses:
     """All of `parts`."""
-    found: Clauses = ((),)
+    found = ALWAYS
     for part in parts:
+        if part == ALWAYS:
+            continue
         found = _bounded(left + right for left, right in product(found, part))
     return found
 

@@ -90,6 +90,8 @@ def _words(locale: Locale) -> str:
 
 def outside_styles(text: str) -> list[tuple[str, bool]]:
     """HTML in pieces, each with whether it is read as markup: style sheets know no entities."""
+    if "<s" not in text and "<S" not in text:
+        return [(text, True)]
     return [(piece, not number % 2) for number, piece in enumerate(_STYLE.split(text))]
 
 
