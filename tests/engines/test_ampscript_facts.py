@@ -39,6 +39,7 @@ PRINTED = [
     ("%%=Uppercase('en-us')=%%%%=Lowercase('EN')=%%", "EN-USen"),
     ("%%=StringToHex('Hello world!')=%%", "48656c6c6f20776f726c6421"),
     ("%%=StringToHex('Hello', 'UTF-16')=%%", "480065006c006c006f00"),
+    ("%%=Char(34)=%%", '"'),
     ("%%=MD5('Hello','UTF-8')=%%", "8b1a9953c4611296a827abf8c47804d7"),
     ("%%=FormatNumber(12345,'N2','en-US')=%% %%=FormatNumber('1234.5','F1')=%%", "12,345.00 1234.5"),
     ("%%=FormatDate('2023-05-01','dd MMMM yyyy','','en-US')=%%", "01 May 2023"),

@@ -120,7 +120,7 @@ class AmpScript(Dialect):
         if node.position is Position.URL_PART and inside:
             inside = escape(inside, node.position)
         if missing and (not inside or not PLAIN.match(inside)):
-            return self._either(reference, self._made(there(reference), cases, markup=markup), node)
+            return self._either(reference, self._made(reference, cases, markup=markup), node)
         return self._made(there(reference, constant(inside or "")), cases, markup=markup)
 
     def _made(self, expression: str, cases: tuple[str, ...], *, markup: bool) -> str:

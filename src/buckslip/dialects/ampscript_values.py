@@ -29,7 +29,8 @@ _DIGITS = {
     "month2": "Substring({},6,2)",
     "year": "Substring({},1,4)",
 }
-_ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;"))
+# What to replace, as code, and by what; a bare `"` would end the attribute for everyone who reads the template as HTML.
+_ENTITIES = (("'&'", "&amp;"), ("'<'", "&lt;"), ("'>'", "&gt;"), ("Char(34)", "&quot;"), ("''''", "&#39;"))
 
 
 @lru_cache(maxsize=1024)
@@ -48,7 +49,7 @@ def there(expression: str, otherwise: str = "''") -> str:
 def in_markup(expression: str) -> str:
     """A text that is never null, as entities; `&` is the innermost, because the others bring it."""
     for character, entity in _ENTITIES:
-        expression = f"Replace({expression},{constant(character)},'{entity}')"
+        expression = f"Replace({expression},{character},'{entity}')"
     return expression
 
 
