@@ -63,7 +63,7 @@ def _text(value: Any) -> str:
 # Logic ---------------------------------------------------------------------------------------------------------------
 
 
-def _steps(pieces: list[str]) -> Iterator[tuple[str, str]]:
+def _steps(pieces: list[Any]) -> Iterator[tuple[str, str]]:
     for index in range(0, len(pieces), 5):
         yield "text", pieces[index]
         if index + 4 < len(pieces):

@@ -119,7 +119,7 @@ def _holds(one: Mapping[str, Any], value: Any) -> bool:
             holds = {"gt": order > 0, "gte": order >= 0, "lt": order < 0, "lte": order <= 0}[operator]
         case _:
             raise MauticError(f"no operator {operator}")
-    return holds != operator.startswith("!")
+    return bool(holds) != operator.startswith("!")
 
 
 def _truthy(value: Any) -> bool:
@@ -138,7 +138,7 @@ def _int(value: Any) -> int:
 def _loose(left: Any, right: Any) -> bool:
     """PHP 8's `==` for text, numbers, lists and null."""
     if isinstance(left, list) or isinstance(right, list):
-        return left == right  # a list equals no text, which is why `=` never holds for type select
+        return bool(left == right)  # a list equals no text, which is why `=` never holds for type select
     return _order(left, right) == 0
 
 

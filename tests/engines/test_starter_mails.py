@@ -13,6 +13,7 @@ import pytest
 
 from buckslip.esps.base import Esp
 from buckslip.esps.flags import HERE, YES, Flag, flagged
+from buckslip.esps.parts import as_line
 from buckslip.esps.registry import ESPS
 from buckslip.load.mails import load_variant
 from buckslip.load.project import load_project
@@ -202,11 +203,13 @@ def test_whole_mails(
             named = [_named(project, esp, _plain(profile), fields) for profile in profiles]
         if witness.as_text:
             named = [bench.as_text(one) for one in named]
-        slots = {"slots": json.loads(files["message.json"])["dynamicContent"]} if esp == "mautic" else {}
+        message = json.loads(files["message.json"])
+        slots = {"slots": message["dynamicContent"]} if esp == "mautic" else {}
         contexts = [{**_context(bench, esp, one, sender), **slots} for one in named]
         parts = [
             (Position.TEXT, files["body.html"], rendered.html),
             (Position.PLAIN, files["body.txt"], rendered.text),
+            (Position.SUBJECT, message["preheader"], as_line(rendered.preheader)),
             *((Position.SUBJECT, one["text"], tree) for one, tree in zip(subjects, rendered.subjects, strict=True)),
         ]
         for part, printed, tree in parts:
