@@ -105,6 +105,7 @@ class Dialect:
         self.steps: dict[str, int] = {}
         self.slots: dict[str, object] = {}
         self._references: dict[tuple[str, ...], str] = {}
+        self._asked: dict[tuple[str, ...], str] = {}  # the same of computed fields
         self.loops: list[For] = []
         self.here = Span("")  # the tag that is being printed
 
@@ -216,6 +217,9 @@ class Dialect:
 
     def compute(self, field: Field, filter: Filter, *then: str) -> str:
         """The expression of a text that the data side computes from `field`; `then` filters it further."""
+        asked = (*field.path, filter.name, filter.argument or "", *then)
+        if asked in self._asked:
+            return self._asked[asked]
         locale = self.names.locale.tag
         root, name = field.path
         suffix = locale.lower().replace("-", "_")
@@ -232,4 +236,5 @@ class Dialect:
         self.computed.setdefault(".".join((*path[:-1], wanted)), computed)
         if root != "customer":
             return self.item(root, wanted)
-        return self.names.field(FieldSpec(wanted, Kind.TEXT, field.spec.span))
+        self._asked[asked] = self.names.field(FieldSpec(wanted, Kind.TEXT, field.spec.span))
+        return self._asked[asked]

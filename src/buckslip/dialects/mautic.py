@@ -50,6 +50,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_DUMPED = json.JSONEncoder(sort_keys=True).encode
 _ALWAYS: Clauses = ((),)
 _Ways = list[tuple[Clauses, str]]
 
@@ -198,7 +199,7 @@ class Mautic(Raw):
             why = "Mautic decodes percent-codes beside letters beyond ASCII when it stores dynamic content"
             self.unsupported("a link with percent-codes in this condition", why, "move the link out of the condition")
         entry = {"content": default, "filters": filters}
-        digest = sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()[:10]
+        digest = sha256(_DUMPED(entry).encode()).hexdigest()[:10]
         name = f"{'text' if self.part is Position.PLAIN else 'html'}-{digest}"
         self.slots[name] = {"tokenName": name, **entry}
         return f'{{dynamiccontent="{name}"}}'
@@ -315,4 +316,4 @@ def _filter(name: str, kind: str, op: str, value: str | list[str] | None, *, hol
         "filter": value,
         "display": None,
     }
-    return ((json.dumps(found, sort_keys=True),),)
+    return ((_DUMPED(found),),)

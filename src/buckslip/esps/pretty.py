@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from json import dumps
 from json.encoder import encode_basestring
+from operator import itemgetter
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -22,7 +25,14 @@ def _text(value: Json, line: str) -> str:
         return dumps(value)
     inner = f"{line}  "
     if isinstance(value, dict):
-        members = [f"{encode_basestring(key)}: {_text(value[key], inner)}" for key in sorted(value)]
+        members = [
+            f"{_key(key)}: {encode_basestring(item) if isinstance(item, str) else _text(item, inner)}"
+            for key, item in sorted(value.items(), key=_by_key)
+        ]
         return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
     items = [encode_basestring(item) if isinstance(item, str) else _text(item, inner) for item in value]
     return f"[{inner}{f',{inner}'.join(items)}{line}]"
+
+
+_by_key: Callable[[tuple[str, Json]], str] = itemgetter(0)
+_key = lru_cache(maxsize=256)(encode_basestring)
