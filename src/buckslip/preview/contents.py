@@ -23,6 +23,7 @@ _GUIDES = frozenset({".gif", ".jpg", ".md", ".png", ".svg", ".webp"})
 SEVERITIES = ("error", "warning", "note")
 READ_FIRST = (
     "writers-guide",
+    "audiences",
     "personalisation",
     "front-matter",
     "reviewers-guide",
