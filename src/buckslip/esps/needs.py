@@ -19,7 +19,7 @@ from buckslip.model.schema import FieldSpec, Kind
 from buckslip.model.source import Span
 
 _ESCAPED = {
-    "html": "with `& < > \" ' % {` as `&amp; &lt; &gt; &quot; &#39; &#37; &#123;`, and line breaks as `&#10;`",
+    "html": "with `& < > \" ' % {` as `&amp; &lt; &gt; &quot; &#39; &#37; &#123;`, line breaks as `&#10;`, `&#13;`",
     "link": "percent-encoded as UTF-8, all but letters, digits and `-._~!#$&*+,/:;=?@[]%`, then with `&` as `&amp;`; "
     "only `#` if it does not begin with https://, http:// or mailto:",
     "url": "percent-encoded as UTF-8, all but letters, digits and `-._~`",

@@ -39,6 +39,7 @@ _ENTITIES = (
     ("%", "&#37;"),
     ("{", "&#123;"),
     ("\n", "&#10;"),
+    ("\r", "&#13;"),
 )
 # What PostgreSQL and DuckDB reserve, of the words that a field may be called.
 _RESERVED_WORDS = (
@@ -216,7 +217,7 @@ def _capitalized(text: str) -> str:
 
 def _entities(text: str) -> str:
     for character, entity in _ENTITIES:
-        found = "chr(10)" if character == "\n" else _text(character)
+        found = f"chr({ord(character)})" if character in "\r\n" else _text(character)
         text = f"replace({text}, {found}, {_text(entity)})"
     return text
 

@@ -218,12 +218,11 @@ def link(text: str) -> str:
 
 
 def _markup(text: str) -> str:
-    """Text as markup that no target takes for a tag of its own."""
-    return (
-        html.escape(text).replace("&#x27;", "&#39;").replace("%", "&#37;").replace("{", "&#123;").replace("\n", "&#10;")
-    )
+    """Text as markup that no target takes for a tag or a line break of its own."""
+    return html.escape(text).replace("&#x27;", "&#39;").translate(_MARKUP)
 
 
+_MARKUP = {ord(one): f"&#{ord(one)};" for one in "%{\n\r"}
 _ESCAPERS: dict[str, Callable[[str], str]] = {
     "html": _markup,
     "link": lambda text: html.escape(link(text)),
