@@ -178,7 +178,7 @@ def tokens(template: str, values: ModuleType) -> list[Token]:
 
 
 def _code(template: str, at: int, end: str, values: ModuleType) -> tuple[list[Token], int]:
-    found = []
+    found: list[Token] = []
     while token := _TOKEN.match(template, at):
         at = token.end()
         if token["sign"] == end:
