@@ -10,6 +10,7 @@ COMMANDS = {
     "build": "Build everything into out/: mails, preview site, ESP artefacts, reports.",
     "check": "Show everything that is wrong, without writing anything.",
     "completion": "Print the shell completion script.",
+    "diff": "Show what changed since a commit: audiences, words and findings.",
     "doctor": "Show what this machine and project lack.",
     "explain": "Print who gets a mail and why, or what a finding means.",
     "messages": "Write one ready message per customer, for Postal and the like.",

@@ -29,7 +29,7 @@ def described(example: Example, schema: Schema) -> str:
 
 
 def _field(spec: FieldSpec, value: object, as_of: datetime) -> str:
-    words = (spec.phrase or spec.name).replace("_", " ")
+    words = (spec.name if spec.kind is Kind.BOOLEAN else spec.phrase or spec.name).replace("_", " ")
     if spec.kind is Kind.DATE:
         words = words.removesuffix(" at")
     if spec.kind is Kind.LIST or value is None:
