@@ -272,11 +272,11 @@ def ones(bits: Words, slots: int) -> NDArray[np.int64]:
 
 def by_day(open_: Sequence[Words], days: int) -> Iterator[Words]:
     """From words of days for each slot to words of slots for each day, by customer."""
-    size = open_[0].shape[1] if open_ else 0
+    size = open_[0].shape[1]
     for word in range(-(-days // WORD)):
         count = min(WORD, days - word * WORD)
         squares = []
-        for start in range(0, max(len(open_), 1), WORD):
+        for start in range(0, len(open_), WORD):
             rows = np.zeros((WORD, size), dtype=np.uint64)
             for place, one in enumerate(open_[start : start + WORD]):
                 rows[place] = one[word]
@@ -301,7 +301,7 @@ def transposed(days: Words, count: int = WORD) -> Words:
     mask = lower ^ (lower << np.uint64(16))
     for width in (16, 8, 4, 2, 1):
         shift = np.uint64(width)
-        pairs = square.reshape(-1, 2, width, square.shape[1])
+        pairs = square.reshape(len(square) // (2 * width), 2, width, square.shape[1])
         upper, under = pairs[:, 0], pairs[:, 1]
         swap = ((upper >> shift) ^ under) & mask
         under ^= swap

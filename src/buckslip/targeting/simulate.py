@@ -48,7 +48,7 @@ def simulate(
     counted = Counted.of(rules, days)
     with tempfile.TemporaryDirectory(prefix="buckslip-") as folder, Database(Path(folder), memory, watch) as database:
         database.label = "reading"
-        customers, findings = tables(database, inputs, schema, _needs(asked, reading, schema), Path(folder))
+        customers, findings = tables(database, inputs, schema, _needs(asked, reading, schema, as_of), Path(folder))
         prepare(database, reading, as_of)
         for number, lot in enumerate(lots(database, reading, as_of, customers)):
             follow(asked, rules, lot, as_of, days, counted)
@@ -57,7 +57,7 @@ def simulate(
     return summed(asked, rules, counted, as_of, customers, findings=findings)
 
 
-def _needs(asked: Setting, reading: Wanted, schema: Schema) -> Needs:
+def _needs(asked: Setting, reading: Wanted, schema: Schema, as_of: datetime) -> Needs:
     """The fields and the events, as those who read files want to know them."""
     fields: dict[str, FieldSpec] = dict(fields_of(asked.rules))
     if reading.zone == "customer" and ZONE in schema.fields:
@@ -66,7 +66,7 @@ def _needs(asked: Setting, reading: Wanted, schema: Schema) -> Needs:
     if reading.mail:
         spec = next(one for one in schema.events[SENT].properties if one.name == reading.mail)
         totals.append(Total("count", SENT, spec, (), None))
-    return Needs(fields, tuple(totals))
+    return Needs(fields=fields, as_of=as_of, totals=tuple(totals))
 
 
 # One lot -----------------------------------------------------------------------------------------------------------
@@ -74,11 +74,13 @@ def _needs(asked: Setting, reading: Wanted, schema: Schema) -> Needs:
 
 def follow(asked: Setting, rules: Rules, lot: Lot, as_of: datetime, days: int, counted: Counted) -> None:
     """Take some customers through all days, with the limits and without."""
+    if not asked.openings:
+        return
     moment = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
     start = int(moment.timestamp()) * 1_000_000 + moment.microsecond
     timeline = Timeline(lot, start, 0, -(-days // WORD))
     open_ = _open(asked, timeline, days)
-    counted.eligible += [np.count_nonzero(one.any(axis=0)) for one in open_]
+    counted.eligible += np.array([np.count_nonzero(one.any(axis=0)) for one in open_], dtype=np.int64)
     calendars = [Calendar(rules, lot.size, counted.limited), Calendar(rules.uncapped(), lot.size, counted.unlimited)]
     if asked.history:
         for one in calendars:

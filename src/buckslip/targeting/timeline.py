@@ -105,9 +105,10 @@ class Timeline:
         return found
 
     def after(self, choice: Choice, hours: int, days: int) -> Words:
-        """The day on which so many hours have passed since one of the events, and `days` more."""
+        """The day on which so many hours have passed since one of the events, and `days` more; from day 0 on."""
         events = self.lot.events[choice]
         first = self.day(events.at + hours * HOUR, events.whose)
+        events, first = Events(events.whose[first >= 0], events.at[first >= 0]), first[first >= 0]
         counts, rows = self._totals(events, first, first + days, None)
         return self._packed(counts > 0, rows, default=False)
 

@@ -57,7 +57,7 @@ def due(taken: Course, timeline: Timeline, hold: int) -> Iterator[tuple[str, Num
     """For each step that sends a mail: which, and from which to which day it is due for each customer.
 
     `timeline` begins before day 0. Whoever enters on one of its days takes the steps from then on. Whose entry was
-    true all along enters on day 0, as if the journey were switched on.
+    true all along enters on day 0, as if the journey were switched on. What was due before day 0 was sent then.
     """
     entered = _entered(timeline, timeline.of(taken.entry))
     ended = _first(timeline, timeline.of(taken.exit) & timeline.between(entered, _far(entered))) if taken.exit else None
@@ -70,7 +70,8 @@ def due(taken: Course, timeline: Timeline, hold: int) -> Iterator[tuple[str, Num
         going = there & _at(timeline, taken.only_if.get(number), day)
         if step.mail:
             last = day + hold if ended is None else np.minimum(day + hold, ended - 1)
-            yield step.mail.value, np.where(going, day, FAR), np.where(going, last, -FAR)
+            open_ = going & (day >= 0)
+            yield step.mail.value, np.where(open_, day, FAR), np.where(open_, last, -FAR)
         for sent, who in ((True, going), (False, there & ~going)):
             target = taken.journey.after(number, sent=sent)
             if target is not None:
