@@ -51,8 +51,8 @@ class ActiveCampaign(Esp):
         "Settings → Addresses: the brand's name and postal address, which `%SENDER-INFO-SINGLELINE%` prints.",
         "Campaigns → Create, with the editor for custom HTML, not the designer, which writes the HTML anew: paste "
         "`body.html`, and `body.txt` as the plain text.",
-        "Take the subject from `subjects.json` (several entries are a split test) and the sender from `message.json`. Leave "
-        "the preheader empty: `body.html` has it.",
+        "Take the subject from `subjects.json` (several entries are a split test) and the sender from `message.json`. "
+        "Leave the preheader empty: `body.html` has it.",
         "Build the segment by hand from the sentences in `segment.json`.",
         "Send a test to a contact who lacks the optional fields, and to one whose name holds `&`.",
     )

@@ -54,8 +54,8 @@ class Mautic(Esp):
         "Channels → Emails → New, in code mode: paste `body.html`, and `body.txt` as the plain text under Advanced.",
         "Dynamic content: make a slot for each entry of `dynamicContent` in `message.json`, with its name, its "
         "default, and its variants in this order. Mautic's API takes the entries as they are.",
-        "Take the subject from `subjects.json` (several entries are an A/B test) and the sender from `message.json`. Leave "
-        "the preheader text empty: `body.html` has it, and Mautic would add a second one.",
+        "Take the subject from `subjects.json` (several entries are an A/B test) and the sender from `message.json`. "
+        "Leave the preheader text empty: `body.html` has it, and Mautic would add a second one.",
         "To let readers choose what they get, bind a preference centre to the mail: `{unsubscribe_url}` leads there.",
         "Build the segment by hand from the sentences in `segment.json`.",
         "Send the mail to contacts of your own, one of whom lacks the optional fields: a preview shows only defaults.",
