@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ FORMAT_NAMES = ("github", "json", "junit", "markdown", "sarif", "text")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
 @click.option("--select", "only", multiple=True, metavar="RULE", help="Only this rule, or rules that begin so.")
 @click.option("--ignore", "ignored", multiple=True, metavar="RULE", help="Not this rule, nor rules that begin so.")
+@click.option("--personas", type=click.Path(file_okay=False, path_type=Path), help="Write example customers there.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -42,10 +44,12 @@ def command(
     output: Path | None,
     only: tuple[str, ...],
     ignored: tuple[str, ...],
+    personas: Path | None,
 ) -> None:
     """Show everything that is wrong, without writing anything.
 
-    Needs no network, no token and no data. SELECT names mails as for `build`.
+    Needs no network, no token and no data. SELECT names mails as for `build`. With --personas, the example customers
+    of findings about audiences are written as persona files, to preview the mails with.
     """
     from buckslip.cli.loading import load_whole
 
@@ -56,6 +60,8 @@ def command(
         if (not only or one.rule.startswith(only)) and not (ignored and one.rule.startswith(ignored))
     )
     _print(project, findings, form, output)
+    if personas:
+        _write_personas(project, findings, personas)
     context.exit(exit_code(findings, fail_on))
 
 
@@ -80,6 +86,19 @@ def _findings(project: Project, select: tuple[str, ...], esps: tuple[str, ...], 
         for example in examples(project):
             findings += example.findings
     return list(in_file_order(findings))
+
+
+def _write_personas(project: Project, findings: Sequence[Finding], folder: Path) -> None:
+    """The customers that show these findings."""
+    from buckslip.cli.loading import first_moment
+    from buckslip.cli.personas import write_personas
+    from buckslip.targeting.journeys import main_mails
+    from buckslip.targeting.proofs import proofs
+
+    told = [one for one in proofs(project, main_mails(project), first_moment(today())) if one.finding in findings]
+    named = ((one.finding.rule, one.finding.mail or Path(one.finding.span.path).stem, one.example) for one in told)
+    found = [(f"{rule}-{about}".replace("/", "-"), f"Shows {rule}", who) for rule, about, who in named if who]
+    write_personas(folder, found, project.schema)
 
 
 def _print(project: Project, findings: tuple[Finding, ...], form: str, output: Path | None) -> None:
