@@ -57,6 +57,16 @@ def test_words_in_a_date_are_computed(dialect: str, pattern: str, tree: Tree, na
     assert dated(dialect, pattern, tree, names)[1] == 1
 
 
+def test_go_cuts_the_parts_of_a_date_out_where_words_stand_beside_them(tree: Tree, names: dict[str, Names]) -> None:
+    text, computed = dated("gotemplate", "{day} de {day2} de {month} de {month2} de {year}", tree, names)
+    cut = '(default "2000-01-01" $.P.ends_at)'
+    assert computed == 0
+    assert (
+        f'(trimPrefix "0" (substr 8 10 {cut})) (substr 8 10 {cut}) '
+        f'(trimPrefix "0" (substr 5 7 {cut})) (substr 5 7 {cut}) (substr 0 4 {cut})'
+    ) in text
+
+
 TAKEN = {
     "django": "block email event feeds first_name last_name organization person",
     "hubl": "account contact content custom link owner request site_settings widget",
@@ -99,6 +109,12 @@ def test_the_readme_counts_what_was_put_in_other_words(
     four = ("django", "gotemplate", "hubl", "liquid")
     printed = [DIALECTS[one].print(tree(source, Position.TEXT), names[one]) for one in four]
     assert tuple(sum(count for _, count in one.steps) for one in printed) == counts
+
+
+def test_the_readme_says_that_links_are_looked_at(tree: Tree, names: dict[str, Names]) -> None:
+    for one in ("django", "gotemplate", "hubl", "liquid"):
+        steps = DIALECTS[one].print(tree("{{ customer.site }}", Position.URL), names[one]).steps
+        assert [count for sentence, count in steps if "https://" in sentence] == [1]
 
 
 def test_a_condition_has_at_most_24_alternatives() -> None:
