@@ -21,8 +21,9 @@ CASES = yaml.safe_load(Path(__file__).with_name("ampscript.yaml").read_text(enco
 GERMAN = Locale(
     "de",
     Span("de.yml"),
-    dates={"long": "{day}. {month_name} {year}", "weekday": "{weekday_name}"},
+    dates={"long": "{day}. {month_name} {year}", "short": "{day2}.{month}. {month_short}", "weekday": "{weekday_name}"},
     months=("Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sept", "Okt", "Nov", "Dez"),
+    months_short=tuple("JFMAMJJASOND"),
     decimal=",",
     group=".",
     money="{amount} {symbol}",
