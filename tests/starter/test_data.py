@@ -119,6 +119,10 @@ FACTS: dict[str, Callable[[Row, set[str]], bool]] = {
     "plan_price is set when billing is one of [monthly, annual]": lambda row, _: (
         bool(row["plan_price"]) == (row["billing"] != "none")
     ),
+    "box_plan is one of [classic, deluxe] when box_renews_at is set": lambda row, _: (
+        not row["box_renews_at"] or row["box_plan"] in ("classic", "deluxe")
+    ),
+    "points_ratio >= 1 when tier is gold": lambda row, _: row["tier"] != "gold" or float(row["points_ratio"]) >= 1,
     "billing is none when plan is free": lambda row, _: row["plan"] != "free" or row["billing"] == "none",
 }
 

@@ -82,6 +82,7 @@ MISTAKES: tuple[Mistake, ...] = (
     # Signs
     _of(r"\s*[.;,!]+\s*$", "'{0}' stands at the end", ""),
     _of(r"[‘’](?P<x>[^‘’]*)[‘’]", "these quotation marks are not plain ones", r'"\g<x>"'),
+    _of(r"""^\s*(?P<at>["'])(?P<x>.*)(?P=at)\s*$""", "the whole sentence stands in quotes", r"\g<x>"),
     _of(r"=>", "'{0}' is written >=", ">="),
     _of(r"=<", "'{0}' is written <=", "<="),
     _of(r"(?P<at>[£$€]\s*)(?=\d)", "a number stands without its currency", ""),
@@ -93,6 +94,29 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     _of(r"^(?P<at>(?:if|when|who|whose|where|customers(?:\s+(?:who|whose))?)\s+)", "'{0}' is too much", ""),
     # Times
+    _of(
+        rf"(?P<at>\b(?P<n>{_N})\+\s*(?P<unit>{_UNIT}))",
+        "'+' is said 'more than'",
+        r"more than \g<n> \g<unit>",
+    ),
+    _of(
+        r"(?P<at>\bbetween\s+\S+(?:\s+and)?)\s*$",
+        "'between' wants two ends",
+        None,
+        way_out="write such as `between 2 and 5`",
+    ),
+    _of(
+        r"^(?:sum|total|average|avg|max|maximum)\s+of\s+\S+\s+(?P<at>in\s+the\s+(?:last|past)\b.*)",
+        "the event is missing",
+        None,
+        way_out="write such as `sum of amount in purchase in the last 365 days >= 500`",
+    ),
+    _of(
+        r"^(?P<f>(?!did\b|sum\b|count\b)\S+\s+)(?P<at>in\s+the\s+(?:last|past|next|coming)\s)",
+        "'is' is missing",
+        r"\g<f>is \g<at>",
+    ),
+    _of(rf"\bis\s+(?P<at>within)\s+(?={_N}\s)", "'within' does not say before or after", "is in the next "),
     _of(
         rf"\b(?P<at>between\s+(?P<a>{_N}|\d{{4}}-\d\d-\d\d)\s*(?:to|-|–)\s*)(?=[\w])",
         "'between' goes with 'and'",
@@ -176,7 +200,7 @@ MISTAKES: tuple[Mistake, ...] = (
         r"\g<a> ago",
     ),
     _of(
-        rf"(?P<at>(?P<op>[<>])=?\s*(?P<n>{_N}\s+{_UNIT})(?:\s+ago)?)\s*$",
+        rf"(?P<at>(?:(?:was|is)\s+)?(?P<op>[<>])=?\s*(?P<n>{_N}\s+{_UNIT})(?:\s+ago)?)\s*$",
         "how long ago is said in words",
         lambda it: f"was {'more' if it['op'] == '>' else 'less'} than {it['n']} ago",
     ),
@@ -256,7 +280,7 @@ MISTAKES: tuple[Mistake, ...] = (
     _of(r"\b(?P<at>atleast)\b", "'atleast' is two words", "at least"),
     _of(r"\b(?P<at>atmost)\b", "'atmost' is two words", "at most"),
     _of(
-        r"\b(?P<at>where\s+[\w.\-]+\s*(?:>=|<=|>|<).*)",
+        r"\b(?P<at>where\s+(?:.*\sand\s+)?[\w.\-]+\s*(?:>=|<=|>|<).*)",
         "'where' knows only 'is', 'is not' and 'is one of'",
         None,
         way_out="ask for amounts with `max of amount in purchase >= 50`",

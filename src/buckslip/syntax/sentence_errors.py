@@ -20,6 +20,23 @@ known last least less max missing more most never next not now number of once on
 since sum than the time times to total twice under was week weeks where within
 """
 KEYWORDS = frozenset(_KEYWORDS.split())
+_SMALL = KEYWORDS | {"are", "has", "is", "not", "of", "percent", "was", "were", "yes", "no"}
+_LEADS = {
+    "avg",
+    "customers",
+    "had",
+    "has",
+    "have",
+    "if",
+    "max",
+    "maximum",
+    "min",
+    "minimum",
+    "not",
+    "when",
+    "who",
+    "whose",
+}
 _WORD = re.compile(r"""[^\W\d][\w.\-']*""")
 _QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 
@@ -56,7 +73,10 @@ def unreadable(text: str, broken: Broken, schema: Schema) -> Fault:
         _unclosed(text)
         or _bare(text, schema)
         or _event_first(text, schema)
-        or _two_sentences(text)
+        or _two_sentences(text, schema)
+        or _capitals(text)
+        or _spaced(text, schema)
+        or _first_name(text, schema)
         or _mistaken(text, schema)
         or _misspelt(text, schema)
         or _plain(text, broken, schema)
@@ -97,12 +117,52 @@ def _event_first(text: str, schema: Schema) -> Fault | None:
     return Fault("sentence-syntax", found.start(), "a sentence about an event begins with 'did'", f"write `{tried}`")
 
 
+def _capitals(text: str) -> Fault | None:
+    """`TIER IS GOLD`: the words of a sentence are in lower case."""
+
+    def lowered(found: re.Match[str]) -> str:
+        return found[0].lower() if found[0].lower() in _SMALL else found[0]
+
+    mended = _WORD.sub(lowered, text)
+    if mended == text or isinstance(said(mended), Broken):
+        return None
+    at = next(place for place, (one, other) in enumerate(zip(text, mended, strict=True)) if one != other)
+    return Fault("sentence-syntax", at, "these words are in lower case", f"write `{mended}`")
+
+
+def _spaced(text: str, schema: Schema) -> Fault | None:
+    """`last purchase was …`: a field's name written as words."""
+    words = text.split()
+    for count in (4, 3, 2):
+        joined = "_".join(words[:count]).lower()
+        if field := next((one for one in (joined, f"{joined}_at") if one in schema.fields), ""):
+            return Fault("sentence-unknown-field", 0, "a field's name is one word", f"write `{field}`")
+    return None
+
+
+def _first_name(text: str, schema: Schema) -> Fault | None:
+    """A name that is not in the schema, where a sentence names a field or, after 'did', an event."""
+    found = re.match(r"\s*(?:(?P<did>did)\s+(?:(?:not|never)\s+)?)?(?P<name>[^\W\d][\w.\-]*)(?=[\s=<>!]|$)", text)
+    if not found or found["name"].lower() in KEYWORDS | _LEADS:
+        return None
+    name, at = found["name"], found.start("name")
+    if found["did"]:
+        if name in schema.events or _nearest_event(name, schema):
+            return None
+        way_out = f"events are {', '.join(list(schema.events)[:8])}" if schema.events else "it declares no events"
+        return Fault("sentence-unknown-event", at, f"no event '{name}' in rules/schema.yml", way_out)
+    if name in schema.fields:
+        return None
+    way_out = did_you_mean(name, schema.fields) or f"an example: `{example(text, schema)}`"
+    return Fault("sentence-unknown-field", at, f"no field '{name}' in rules/schema.yml", way_out)
+
+
 def _nearest_event(word: str, schema: Schema) -> str:
     near = get_close_matches(word.lower(), schema.events, n=1, cutoff=0.7)
     return word if word in schema.events else near[0] if near else ""
 
 
-def _two_sentences(text: str) -> Fault | None:
+def _two_sentences(text: str, schema: Schema) -> Fault | None:
     bare = _QUOTED.sub(lambda found: "_" * len(found[0]), text)
     joints = list(re.finditer(r",?\s+(and|or|but)\s+", bare))
     ends = [(0, 0), *((one.start(), one.end()) for one in joints), (len(text), len(text))]
@@ -112,6 +172,8 @@ def _two_sentences(text: str) -> Fault | None:
         parts = [text[after:before] for (_, after), (before, _) in pairwise(places)]
         if any(isinstance(said(one), Broken) for one in parts):
             continue
+        if " where " in parts[0] and parts[1].split()[0] not in {*schema.fields, *KEYWORDS}:
+            continue  # one more property of the event
         words = {joints[one][1] for one in chosen}
         mode = "'all' and 'any'" if len(words) > 1 else "'any'" if words == {"or"} else "'all'"
         way_out = f"write a line for each under {mode}: {' and '.join(f'`{one}`' for one in parts)}"
