@@ -29,6 +29,7 @@ from buckslip.render import catalogue as render_catalogue
 from buckslip.render.defaults import PHRASES
 from buckslip.syntax import catalogue as syntax_catalogue
 from buckslip.syntax.catalogue import SYSTEM
+from buckslip.targeting import catalogue as targeting_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/buckslip"
@@ -176,6 +177,7 @@ TABLES: dict[str, dict[str, Callable[[], str]]] = {
         "load": lambda: catalogued(load_catalogue.RULES),
         "syntax": syntax_table,
         "render": lambda: catalogued(render_catalogue.RULES),
+        "targeting": lambda: catalogued(targeting_catalogue.RULES),
     },
     **{f"docs/esp/{name}.md": {"esp": lambda esp=esp: esp_tables(esp)} for name, esp in ESPS.items()},  # type: ignore[misc]
 }
