@@ -182,17 +182,3 @@ def test_esps_without_the_lack_never_split() -> None:
     for name, esp in ESPS.items():
         if not esp.NO_CONDITIONS_IN:
             assert not any("split-" in file.name for file in esp.bundle(made, project()).files), name
-
-
-def test_segments_in_sql_say_it_in_a_comment(monkeypatch: pytest.MonkeyPatch) -> None:
-    esp = ESPS["listmonk"]
-    monkeypatch.setattr(type(esp), "NO_CONDITIONS_IN", SUBJECT)
-    made = rendered_mail(project(), mail("hello"))
-    subject = _subject(IF.format("customer.product == 'a b'", "c"))
-    files = esp.bundle(replace(made, subjects=(subject,), preheader=()), project()).files
-    segments = [file.data.decode() for file in files if file.name.endswith(esp.SEGMENT)]
-    assert [one.splitlines()[0] for one in segments] == [
-        "-- split 1 of 2, only if not customer.product == 'a b'",
-        "-- split 2 of 2, only if customer.product == 'a b'",
-    ]
-    assert all(line.startswith("--") for one in segments for line in one.splitlines())
