@@ -85,7 +85,8 @@ def command(
         context.exit(exit_code(findings, fail_on))
     inputs = _inputs(project, customers, events)
     if days:
-        context.exit(exit_code(_simulated(project, inputs, moment, days, only=ids, memory=memory, form=form), fail_on))
+        told = _simulated(project, inputs, moment, days, only=ids, memory=memory, form=form, engine=engine)
+        context.exit(exit_code(told, fail_on))
     with _watched() as watch:
         found = _counted(known, inputs, project, moment, engine=engine, url=spark_url, memory=memory, watch=watch)
     found = _narrowed(replace(found, findings=(*findings, *found.findings)), ids)
@@ -104,11 +105,21 @@ def _print(found: Reach, inputs: Inputs, form: str) -> None:
 
 
 def _simulated(
-    project: Project, inputs: Inputs, moment: datetime, days: int, *, only: set[str], memory: str, form: str
+    project: Project,
+    inputs: Inputs,
+    moment: datetime,
+    days: int,
+    *,
+    only: set[str],
+    memory: str,
+    form: str,
+    engine: str,
 ) -> Sequence[Finding]:
     """The findings of a simulation, which is printed."""
     from buckslip.cli.simulation import print_simulation, simulated
 
+    if engine != "duckdb":
+        raise UsageError("--simulate runs on this machine, with --engine duckdb")
     with _watched() as watch:
         found = simulated(project, inputs, moment, days, only=only, memory=memory, watch=watch)
     print_simulation(found, form)
@@ -131,14 +142,14 @@ def _counted(
     from buckslip.targeting.reach import counted as by_duckdb
     from buckslip.targeting.reach import question
 
-    asked = question(known, project.schema)
+    asked = question(known, project.schema, moment)
     if engine == "spark":
         from buckslip.targeting.spark import counted as by_spark
 
-        return by_spark(asked, inputs, project.schema, moment, url=url)
+        return by_spark(asked, inputs, project.schema, url=url)
     if url:
         raise UsageError("--spark-url is for --engine spark")
-    return by_duckdb(asked, inputs, project.schema, moment, memory=memory, watch=watch)
+    return by_duckdb(asked, inputs, project.schema, memory=memory, watch=watch)
 
 
 def _inputs(project: Project, customers: str, events: str) -> Inputs:

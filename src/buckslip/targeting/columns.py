@@ -9,7 +9,7 @@ from buckslip.model.schema import FieldSpec, Kind
 WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 BROKEN = {"FLOAT", "DOUBLE"}
 LARGEST = 1e12  # numbers from here on are refused: sums keep six decimals in 18 digits
-_INSTANT = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)?)?"
+_INSTANT = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d(:\d\d)?)?)?"  # PostgreSQL writes +00
 _NUMBER = r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?"
 _WHOLE_TEXT = r"[-+]?[0-9]{1,18}(\.0+)?"
 

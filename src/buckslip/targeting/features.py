@@ -114,8 +114,9 @@ def grouped(totals: tuple[Total, ...], as_of: datetime, source: str = EVENTS) ->
     ]
     key = exp.column(KEY, table="e", quoted=True)
     needed = joined(exp.Or, [one.copy() for one in dict.fromkeys(conditions)], empty=exp.false())
+    past = exp.LTE(this=exp.column(AT, table="e", quoted=True), expression=moment(as_of))
     table = exp.alias_(exp.to_table(source), "e", table=True)
-    return exp.select(key, *columns).from_(table).where(needed).group_by(key.copy())
+    return exp.select(key, *columns).from_(table).where(past, needed).group_by(key.copy())
 
 
 def _parts(measure: Measure) -> tuple[Total, ...]:
@@ -136,13 +137,12 @@ def _aggregate(total: Total, condition: exp.Expr) -> exp.Expr:
 
 
 def _condition(total: Total, as_of: datetime) -> exp.Expr:
-    """Whether an event counts; NULL as good as FALSE, but for a property that must differ."""
+    """Whether an event up to the as-of moment counts; NULL is as good as FALSE."""
     at = exp.column(AT, table="e", quoted=True)
     named = exp.EQ(this=exp.column(EVENT, table="e", quoted=True), expression=exp.Literal.string(total.event))
     parts: list[exp.Expr] = [named, *(_where(one) for one in total.where)]
-    parts.append(exp.LTE(this=at, expression=moment(as_of)))
     if total.hours is not None:
-        parts.append(exp.GTE(this=at.copy(), expression=moment(before(as_of, total.hours))))
+        parts.append(exp.GTE(this=at, expression=moment(before(as_of, total.hours))))
     return joined(exp.And, parts, empty=exp.true())
 
 

@@ -21,22 +21,23 @@ COUNT = "customers_counted"
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """`bits[i, j]`: the answer to rule j in combination i; `counts[i]`: how many customers; `groups`: their columns."""
+    """`bits[i, j]`: the answer to rule j in combination i; `counts[i]`: how many customers have that combination.
+
+    `groups`: for each field that was grouped by, its values and for each value the count of every rule.
+    """
 
     bits: NDArray[np.bool_]
     counts: NDArray[np.int64]
-    groups: tuple[tuple[object, ...], ...]  # for each combination the values that it was grouped by
+    groups: dict[str, tuple[list[str], NDArray[np.int64]]]
 
     def reach(self) -> NDArray[np.int64]:
         """How many customers each rule is true for."""
         return np.asarray(self.counts @ self.bits, dtype=np.int64)
 
-    def overlap(self, among: Sequence[int]) -> NDArray[np.int64]:
-        """For each pair of the rules `among`, how many customers both are true for."""
-        chosen = self.bits[:, list(among)]
-        packed, counts = _merged(chosen, self.counts)
-        weighted = packed.T.astype(np.float64) * counts
-        return np.asarray(np.rint(weighted @ packed), dtype=np.int64)
+    def overlap(self, first: int) -> NDArray[np.int64]:
+        """For each pair of the `first` rules, how many customers both are true for."""
+        chosen = self.bits[:, :first].astype(np.float64)
+        return np.asarray(np.rint((chosen.T * self.counts) @ chosen), dtype=np.int64)
 
     def total(self, chosen: NDArray[np.bool_]) -> int:
         """How many customers stand in the chosen combinations."""
@@ -91,25 +92,46 @@ def names_of_words(answers: int) -> list[str]:
 
 
 def unpacked(columns: dict[str, NDArray[Any]], answers: int, groups: Sequence[str]) -> Histogram:
-    """The rows of the query as a matrix of answers."""
+    """The rows of the query as a matrix of answers, and what each value of the groups adds up to."""
     counts = np.asarray(columns[COUNT], dtype=np.int64)
-    bits = np.zeros((len(counts), answers), dtype=np.bool_)
-    for word, name in enumerate(names_of_words(answers)):
-        mask = np.asarray(columns[name], dtype=np.int64)
-        for place in range(min(WORD, answers - word * WORD)):
-            bits[:, word * WORD + place] = (mask >> place) & 1
-    keys = [[None if one is np.ma.masked else one for one in columns[name]] for name in groups]
-    return Histogram(bits, counts, tuple(zip(*keys, strict=True)) if keys else ())
+    words = [np.asarray(columns[name], dtype=np.int64) for name in names_of_words(answers)]
+    first, places = _distinct(words, len(counts))
+    merged = _bits([one[first] for one in words], answers, len(first))
+    found = {name: _by_value(columns[name], counts, merged, places) for name in groups}
+    return Histogram(merged, np.bincount(places, weights=counts, minlength=len(first)).astype(np.int64), found)
 
 
-def _merged(bits: NDArray[np.bool_], counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Combinations that are equal among fewer rules become one; fewer rows make the product cheap."""
-    if not bits.size:
-        return bits.astype(np.float64), counts.astype(np.float64)
-    packed = np.ascontiguousarray(np.packbits(bits, axis=1))
-    keys = packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    return bits[first].astype(np.float64), np.bincount(inverse, weights=counts)
+def _distinct(words: Sequence[NDArray[np.int64]], rows: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first row of each combination, and for every row the place of its combination."""
+    places = np.zeros(rows, dtype=np.intp)
+    for word in words:
+        values, place = np.unique(word, return_inverse=True)
+        places = np.unique(places * len(values) + place, return_inverse=True)[1]
+    first = np.unique(places, return_index=True)[1]
+    return first, places
+
+
+def _bits(words: Sequence[NDArray[np.int64]], answers: int, rows: int) -> NDArray[np.bool_]:
+    bits = np.zeros((rows, answers), dtype=np.bool_, order="F")
+    for place in range(answers):
+        bits[:, place] = (words[place // WORD] >> (place % WORD)) & 1
+    return bits
+
+
+def _by_value(
+    column: NDArray[Any], counts: NDArray[np.int64], bits: NDArray[np.bool_], places: NDArray[np.intp]
+) -> tuple[list[str], NDArray[np.int64]]:
+    """The values of a group, and for each how many customers every rule is true for."""
+    values = ["" if one is None or one is np.ma.masked else str(one) for one in column.tolist()]
+    known = sorted(set(values))
+    place_of = {value: place for place, value in enumerate(known)}
+    rows = np.fromiter((place_of[value] for value in values), dtype=np.intp, count=len(values))
+    table = np.zeros((len(known), bits.shape[1]), dtype=np.int64)
+    for place in range(len(known)):
+        chosen = rows == place
+        weights = np.bincount(places[chosen], weights=counts[chosen], minlength=len(bits))
+        table[place] = np.rint(weights @ bits)
+    return known, table
 
 
 def _bit(place: int | None) -> exp.Expr:

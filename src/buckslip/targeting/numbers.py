@@ -151,14 +151,13 @@ def reach_of(
     """Everything from the rows of the histogram, in milliseconds."""
     bits = histogram.bits
     first = _first_matches(candidates, bits)
-    grouped = _grouped(histogram, sides.groups, len(candidates))
     reached = histogram.reach()
     variants = tuple(
-        _variant(one, place, histogram, sides, first[:, place], int(reached[place]), grouped)
+        _variant(one, place, histogram, sides, first[:, place], int(reached[place]))
         for place, one in enumerate(candidates)
     )
     everybody = range(len(candidates))
-    overlap = histogram.overlap(everybody)
+    overlap = histogram.overlap(len(candidates))
     found = [*findings]
     if customers:
         found += [finding for one in zip(candidates, variants, strict=True) for finding in _findings(*one, customers)]
@@ -211,9 +210,7 @@ def _by_mail(candidates: Sequence[Candidate]) -> dict[str, list[int]]:
     return mails
 
 
-def _variant(
-    one: Candidate, place: int, histogram: Histogram, sides: Sides, first: Mask, reached: int, grouped: _Groups
-) -> VariantReach:
+def _variant(one: Candidate, place: int, histogram: Histogram, sides: Sides, first: Mask, reached: int) -> VariantReach:
     bits = histogram.bits
     suppressed = np.zeros(len(bits), dtype=np.bool_)
     if one.commercial and sides.unsubscribed >= 0:
@@ -232,7 +229,7 @@ def _variant(
         suppressed=histogram.total(first & suppressed),
         held_out=histogram.total(first & held & ~suppressed),
         sent=histogram.total(first & ~held & ~suppressed),
-        groups=tuple((name, _counts(values, table[:, place])) for name, (values, table) in grouped.items()),
+        groups=tuple((name, _counts(values, table[:, place])) for name, (values, table) in histogram.groups.items()),
     )
 
 
@@ -242,26 +239,7 @@ def _offset(bits: Mask, sides: Sides) -> int:
     return int(bits.shape[1]) - beside - len(sides.holdouts)
 
 
-_Groups = dict[str, tuple[list[str], NDArray[np.float64]]]
-
-
-def _grouped(histogram: Histogram, names: Sequence[str], variants: int) -> _Groups:
-    """For each grouping field its values, and how many customers of each value every variant reaches."""
-    found: _Groups = {}
-    for column, name in enumerate(names):
-        values = ["" if one[column] is None else str(one[column]) for one in histogram.groups]
-        known = sorted(set(values))
-        place_of = {value: place for place, value in enumerate(known)}
-        rows = np.fromiter((place_of[value] for value in values), dtype=np.int64, count=len(values))
-        table = np.zeros((len(known), variants))
-        for place in range(variants):
-            weights = histogram.counts * histogram.bits[:, place]
-            table[:, place] = np.bincount(rows, weights=weights, minlength=len(known))
-        found[name] = (known, table)
-    return found
-
-
-def _counts(values: Sequence[str], counts: NDArray[np.float64]) -> tuple[tuple[str, int], ...]:
+def _counts(values: Sequence[str], counts: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
     some = ((value, int(count)) for value, count in zip(values, counts, strict=True) if count)
     return tuple(sorted(some, key=lambda one: (-one[1], one[0])))
 
@@ -291,6 +269,7 @@ def _findings(one: Candidate, found: VariantReach, customers: int) -> Iterator[F
     if strangers:
         listed = ", ".join(f"{locale} ({count:,})" for locale, count in strangers[:5])
         total = sum(count for _, count in strangers)
-        message = f"{total:,} of {found.reach:,} customers read languages it is not translated to: {listed}"
+        read = "reads a language" if total == 1 else "read languages"
+        message = f"{total:,} of {found.reach:,} customers {read} it is not translated to: {listed}"
         default = f"; they get it in {one.default_locale}" if one.default_locale else ""
         yield told("audience-untranslated", message, f"translate it, or narrow the audience by locale{default}")

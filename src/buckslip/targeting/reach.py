@@ -36,7 +36,7 @@ class Question:
     needs: Needs
 
 
-def question(candidates: Sequence[Candidate], schema: Schema) -> Question:
+def question(candidates: Sequence[Candidate], schema: Schema, as_of: datetime) -> Question:
     """The audiences, then the distinct holdouts, then what forbids a mail to somebody."""
     holdouts = tuple(dict.fromkeys(one.holdout for one in candidates if one.holdout))
     rules: list[Rule] = [one.rule for one in candidates]
@@ -53,23 +53,21 @@ def question(candidates: Sequence[Candidate], schema: Schema) -> Question:
     groups = tuple(name for name in GROUPS if name in schema.fields)
     fields: dict[str, FieldSpec] = {**fields_of(rules), **{name: schema.fields[name] for name in groups}}
     sides = Sides(holdouts, unsubscribed=places[0], unasked=places[1], groups=groups)
-    return Question(tuple(candidates), sides, tuple(rules), groups, Needs(fields, totals_of(rules)))
+    return Question(tuple(candidates), sides, tuple(rules), groups, Needs(fields, as_of, totals_of(rules)))
 
 
-def counted(
-    asked: Question, inputs: Inputs, schema: Schema, as_of: datetime, *, memory: str = "", watch: Watch | None = None
-) -> Reach:
+def counted(asked: Question, inputs: Inputs, schema: Schema, *, memory: str = "", watch: Watch | None = None) -> Reach:
     """Count everything in DuckDB. `memory` bounds it, as "512MB"; raises UsageError when a file cannot serve."""
     with tempfile.TemporaryDirectory(prefix="buckslip-") as folder, Database(Path(folder), memory, watch) as database:
         database.label = "reading"
         customers, findings = tables(database, inputs, schema, asked.needs, Path(folder))
         database.label = "counting"
-        histogram = _histogram(database, asked, as_of)
-    return reach_of(asked.candidates, asked.sides, histogram, customers, as_of, findings=findings)
+        histogram = _histogram(database, asked)
+    return reach_of(asked.candidates, asked.sides, histogram, customers, asked.needs.as_of, findings=findings)
 
 
-def _histogram(database: Database, asked: Question, as_of: datetime) -> Histogram:
-    sql = statement(asked.rules, as_of, asked.groups).sql("duckdb", identify=True)
+def _histogram(database: Database, asked: Question) -> Histogram:
+    sql = statement(asked.rules, asked.needs.as_of, asked.groups).sql("duckdb", identify=True)
     return unpacked(database.arrays(sql), len(asked.rules), asked.groups)
 
 

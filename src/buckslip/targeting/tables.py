@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from buckslip.load.cells import Misfit, value_of
 from buckslip.load.faults import error, warning
 from buckslip.load.rows import opened
+from buckslip.model.climate import CLIMATES, derived
 from buckslip.model.errors import UsageError
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.model.source import Span
 from buckslip.model.suggest import did_you_mean
 from buckslip.syntax.catalogue import NUMERIC, TEXTUAL
-from buckslip.targeting.columns import Cell, cell, quoted
+from buckslip.targeting.columns import WHOLE, Cell, cell, quoted, text
 from buckslip.targeting.database import Database
 from buckslip.targeting.features import AT, CUSTOMERS, EVENT, EVENTS, KEY, Total
 from buckslip.targeting.sources import POSTGRES, Origin, origin, spoken
@@ -51,6 +53,7 @@ class Needs:
     """What the rules look at."""
 
     fields: Mapping[str, FieldSpec]
+    as_of: datetime
     totals: tuple[Total, ...] = ()
 
 
@@ -61,10 +64,12 @@ def tables(
 
     Raises UsageError when a file cannot serve at all.
     """
-    count, findings = _customers(connection, origin(connection, inputs.customers, CUSTOMERS, scratch), schema, needs)
-    if inputs.events:
-        found = origin(connection, inputs.events, EVENTS, scratch)
-        findings += _events(connection, found, schema, needs.totals)
+    people = origin(connection, inputs.customers, CUSTOMERS, scratch)
+    done = origin(connection, inputs.events, EVENTS, scratch) if inputs.events else None
+    whole = done is not None and "id" not in needs.fields and _whole_ids(people, done)
+    count, findings = _customers(connection, people, schema, needs, whole=whole)
+    if done:
+        findings += _events(connection, done, schema, needs.totals, whole=whole)
     else:
         columns = {AT: "TIMESTAMP", **{one.name: "DOUBLE" for one in _properties(needs.totals)}}
         empty = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in columns.items())
@@ -79,7 +84,15 @@ def tables(
 # Customers ---------------------------------------------------------------------------------------------------------
 
 
-def _customers(connection: Database, file: Origin, schema: Schema, needs: Needs) -> tuple[int, list[Finding]]:
+def _whole_ids(people: Origin, done: Origin) -> bool:
+    """Whether ids are whole numbers in both files, which are joined faster than texts."""
+    kinds = (people.columns[_named(people, IDS, "id")], done.columns[_named(done, CALLED[KEY], KEY)])
+    return all(kind in WHOLE - {"HUGEINT", "UBIGINT"} for kind in kinds)
+
+
+def _customers(
+    connection: Database, file: Origin, schema: Schema, needs: Needs, *, whole: bool
+) -> tuple[int, list[Finding]]:
     key = _named(file, IDS, "id")
     cells = {
         "id": cell(FieldSpec("id", Kind.TEXT, Span(file.label)), quoted(key), file.columns[key], empty_is_missing=True)
@@ -87,9 +100,13 @@ def _customers(connection: Database, file: Origin, schema: Schema, needs: Needs)
     for name, spec in schema.fields.items():
         if name in file.columns and name not in ("id", key):
             cells[name] = cell(spec, quoted(name), file.columns[name], empty_is_missing=file.text)
-    findings = [*_unknown(file, {*schema.fields, key}, "field", schema.fields), *_absent(file, needs.fields, key)]
-    kept = [f"{cells[name].value} AS {quoted(name)}" for name in ("id", *needs.fields) if name in cells]
-    kept += [f"{_nothing(spec)} AS {quoted(name)}" for name, spec in needs.fields.items() if name not in cells]
+    values = {name: one.value for name, one in cells.items()}
+    if whole:
+        values["id"] = f"CAST({quoted(key)} AS BIGINT)"
+    values |= _derived(schema, needs, values)
+    kept = [f"{values[name]} AS {quoted(name)}" for name in ("id", *needs.fields) if name in values]
+    kept += [f"{_nothing(spec)} AS {quoted(name)}" for name, spec in needs.fields.items() if name not in values]
+    findings = [*_unknown(file, {*schema.fields, key}, "field", schema.fields), *_absent(file, needs.fields, values)]
     shown = ", ".join(dict.fromkeys(kept))
     valid = f"SELECT {shown} FROM {file.scan} WHERE {cells['id'].value} IS NOT NULL"
     connection.execute(f"CREATE VIEW {CUSTOMERS} AS {valid}")
@@ -113,24 +130,44 @@ def _once(connection: Database, file: Origin, key: Cell, valid: str, twice: int)
     order = file.row or "1"
     nth = f"row_number() OVER (PARTITION BY {key.value} ORDER BY {order})"
     connection.execute(f"CREATE OR REPLACE VIEW {CUSTOMERS} AS {valid} QUALIFY {nth} = 1")
-    later = f"SELECT {order} AS at FROM {file.scan} WHERE {key.value} IS NOT NULL QUALIFY {nth} > 1"
-    at = file.line(_number(connection, f"SELECT min(at) FROM ({later})")) if file.row else 1
+    later = f"SELECT {order} AS nth FROM {file.scan} WHERE {key.value} IS NOT NULL QUALIFY {nth} > 1"
+    at = file.line(_number(connection, f"SELECT min(nth) FROM ({later})")) if file.row else 1
     message = f"a row above has the same id ({_rows(twice)} in all); the first of each counts"
     return error("duplicate-customer", Span(file.label, at), message, "keep one of them")
 
 
-def _absent(file: Origin, needed: Mapping[str, FieldSpec], key: str) -> Iterator[Finding]:
+def _absent(file: Origin, needed: Mapping[str, FieldSpec], there: Collection[str]) -> Iterator[Finding]:
     for name, spec in needed.items():
-        if name not in file.columns and name not in ("id", key):
+        if name not in there:
             message = f"no column '{name}': the audiences take it as missing for everybody"
             make = warning if spec.optional else error
             yield make("missing-value", Span(file.label), message, did_you_mean(name, file.columns))
 
 
+def _derived(schema: Schema, needs: Needs, values: Mapping[str, str]) -> dict[str, str]:
+    """Climate and season, from the country where the file has no value, as for personas."""
+    found: dict[str, str] = {}
+    if "country" not in values:
+        return found
+    for name in ("climate", "season"):
+        if name not in needs.fields:
+            continue
+        countries: dict[str, list[str]] = {}
+        for country in sorted(CLIMATES):
+            if value := derived(schema, {"country": country}, needs.as_of).get(name):
+                countries.setdefault(value, []).append(text(country))
+        if countries:
+            whens = (f"WHEN {values['country']} IN ({', '.join(of)}) THEN {text(one)}" for one, of in countries.items())
+            found[name] = f"coalesce({values.get(name, 'NULL')}, CASE {' '.join(whens)} END)"
+    return found
+
+
 # Events ------------------------------------------------------------------------------------------------------------
 
 
-def _events(connection: Database, file: Origin, schema: Schema, totals: Sequence[Total]) -> list[Finding]:
+def _events(
+    connection: Database, file: Origin, schema: Schema, totals: Sequence[Total], *, whole: bool
+) -> list[Finding]:
     named = {name: _named(file, also, name) for name, also in CALLED.items()}
     specs = {name: FieldSpec(name, Kind.DATE if name == AT else Kind.TEXT, Span(file.label)) for name in CALLED}
     cells = {
@@ -142,20 +179,25 @@ def _events(connection: Database, file: Origin, schema: Schema, totals: Sequence
         if name in file.columns and name not in named.values():
             cells[name] = cell(spec, quoted(name), file.columns[name], empty_is_missing=file.text)
     needed = {one.name: one for one in _properties(totals)}
-    kept = [f"{cells[name].value} AS {quoted(name)}" for name in (*CALLED, *needed) if name in cells]
+    values = {name: one.value for name, one in cells.items()}
+    if whole:
+        values[KEY] = f"CAST({quoted(named[KEY])} AS BIGINT)"
+    kept = [f"{values[name]} AS {quoted(name)}" for name in (*CALLED, *needed) if name in values]
     kept += [f"{_nothing(spec)} AS {quoted(name)}" for name, spec in needed.items() if name not in cells]
     connection.execute(f"CREATE VIEW {EVENTS} AS SELECT {', '.join(dict.fromkeys(kept))} FROM {file.scan}")
     findings = list(_unknown(file, {*known, *named.values()}, "property", known))
-    findings += _absent(file, needed, KEY)
+    findings += _absent(file, needed, cells)
     with spoken(file.label, "a table"):
         findings += _checked(connection, file, list(cells.values()))[1]
-        findings += _strangers(connection, file, cells, schema)
+        findings += _strangers(connection, file, cells, schema, values[KEY])
     return findings
 
 
-def _strangers(connection: Database, file: Origin, cells: Mapping[str, Cell], schema: Schema) -> Iterator[Finding]:
+def _strangers(
+    connection: Database, file: Origin, cells: Mapping[str, Cell], schema: Schema, key: str
+) -> Iterator[Finding]:
     """Events that the schema does not know, events of customers that are not there, and events at no time."""
-    event, key = cells[EVENT].value, cells[KEY].value
+    event = cells[EVENT].value
     counted = "count(*), count(CASE WHEN c.id IS NULL THEN 1 END), count(CASE WHEN e.late THEN 1 END)"
     inner = f"SELECT {event} AS event, {key} AS key, {cells[AT].raw} IS NULL AS late FROM {file.scan}"
     join = f"({inner}) e LEFT JOIN {CUSTOMERS} c ON c.id = e.key"
