@@ -119,7 +119,7 @@ def test_every_esp_gets_the_same_files(esp: str, bundle: Callable[..., Bundle]) 
         assert message["sha256"][body] == sha256(files[body].encode()).hexdigest()
     assert [one["angle"] for one in json.loads(files["subjects.json"])["subjects"]] == ["value", "urgency"]
     assert "plan is pro" in files[segment]
-    assert "not compiled" in files["README.md"]
+    assert f"| `{segment}` | who gets it" in files["README.md"]
     assert made == bundle(esp, f"<p>{{{{ customer.plan }}}}</p>{FOOTER}")
 
 
@@ -270,8 +270,21 @@ def test_listmonk_keeps_comments_whole(bundle: Callable[..., Bundle]) -> None:
     assert "<!--" not in body.replace('{{ Safe "<!--', "")
 
 
-def test_an_audience_is_kept_in_sql_comments(bundle: Callable[..., Bundle]) -> None:
-    assert all(line.startswith("--") for line in _files(bundle("listmonk", FOOTER))["segment.sql"].splitlines())
+@pytest.mark.parametrize("esp", ["listmonk", "marketingcloud"])
+def test_an_audience_in_sql_stands_under_comments(esp: str, bundle: Callable[..., Bundle]) -> None:
+    lines = _files(bundle(esp, FOOTER))["segment.sql"].splitlines()
+    assert lines[:2] == ["-- buckslip shop/hello/a", "-- compiled: true"]
+    said = [line for line in lines if not line.startswith("--")]
+    assert said
+    assert "'pro'" in "".join(said)
+
+
+@pytest.mark.parametrize("esp", ["activecampaign", "drip", "generic", "postal"])
+def test_an_esp_without_segments_gets_the_words_and_a_list(esp: str, bundle: Callable[..., Bundle]) -> None:
+    segment = json.loads(_files(bundle(esp, FOOTER))["segment.json"])
+    assert segment["compiled"] is False
+    assert segment["members"] == "buckslip reach shop/hello/a --members segment.csv"
+    assert segment["in_words"] == "Customers whose plan is pro, except those whose orders are more than 3."
 
 
 def test_the_registry_is_in_order_and_named() -> None:

@@ -53,7 +53,8 @@ class ActiveCampaign(Esp):
         "`body.html`, and `body.txt` as the plain text.",
         "Take the subject from `subjects.json` (several entries are a split test) and the sender from `message.json`. "
         "Leave the preheader empty: `body.html` has it.",
-        "Build the segment by hand from the sentences in `segment.json`.",
+        "ActiveCampaign documents segments by tags only: build one by hand from `in_words` in `segment.json`, or "
+        "import the list that `members` there names.",
         "Send a test to a contact who lacks the optional fields, and to one whose name holds `&`.",
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,8 +15,8 @@ from buckslip.esps.needs import Needs, merged, needs
 from buckslip.esps.parts import Parts, printed
 from buckslip.esps.pretty import Json, pretty
 from buckslip.esps.readme import readme
+from buckslip.esps.segment import Format, Made, Target, segment
 from buckslip.esps.split import NOWHERE, Split, variants
-from buckslip.model.audience import Group
 from buckslip.model.brand import Brand
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.mail import Mail
@@ -25,8 +24,6 @@ from buckslip.model.project import Project
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.nodes import Position
-
-UNCOMPILED = "These are the sentences as written. This version does not compile them: build the segment by hand."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,7 @@ class Esp:
     MESSAGE: ClassVar[Mapping[str, str]] = {}  # further keys of message.json
     LOADING: ClassVar[tuple[str, ...]] = ()  # how to load the folder by hand, step by step
     SEGMENT: ClassVar[str] = "segment.json"
+    SEGMENTS: ClassVar[Format | None] = None  # how audiences are written; None where an ESP holds no segments
     # The parts that hold no conditions here: SUBJECT (and preheader), TEXT (the HTML), PLAIN. See `split`.
     NO_CONDITIONS_IN: ClassVar[frozenset[Position]] = NOWHERE
     LONGEST_NAME: ClassVar[int] = LONGEST  # characters of a field's name; longer ones are cut, with a digest
@@ -99,8 +97,10 @@ class Esp:
         files: list[Artefact] = []
         findings: dict[Finding, None] = {}
         for split, adapted, parts in found:
+            who = self.segment(mail, project, split)
             files += self._files(mail, brand, parts, needed, split, splits)
-            findings |= dict.fromkeys((*self._refused(parts), *self._missing(adapted.rendered)))
+            files.append(Artefact((split.folder if split else "") + self.SEGMENT, who.data))
+            findings |= dict.fromkeys((*self._refused(parts), *self._missing(adapted.rendered), *who.findings))
         return Bundle(tuple(files), tuple(findings))
 
     def _files(
@@ -108,14 +108,12 @@ class Esp:
     ) -> list[Artefact]:
         """The files of one of the mails that a mail becomes here; mostly there is but one."""
         body, text = parts.html.text.encode(), parts.text.text.encode()
-        segment = self.segment(mail.declared.audience)
         files = (
             ("body.html", body),
             ("body.txt", text),
             ("fields.json", pretty(needed.as_json(self.NAME))),
             ("message.json", pretty(_narrowed(self._message(mail, brand, parts, body, text), split))),
             ("README.md", self._readme(mail, parts, needed, split, splits).encode()),
-            (self.SEGMENT, _narrowed_segment(self.SEGMENT, segment, split)),
             ("subjects.json", pretty(self._subjects(mail, parts))),
         )
         folder = split.folder if split else ""
@@ -125,10 +123,11 @@ class Esp:
         """The mail as this ESP can say it; as it is, unless an ESP lacks something that no dialect can make up for."""
         return as_it_is(rendered)
 
-    def segment(self, audience: Group | None) -> bytes:
-        """The audience, for now in the writer's words."""
-        sentences: Json = audience.as_json() if audience else None  # type: ignore[assignment]
-        return pretty({"version": 1, "compiled": False, "note": UNCOMPILED, "audience": sentences})
+    def segment(self, mail: Mail, project: Project, split: Split | None) -> Made:
+        """Who gets it, in this ESP's own format as far as it has one."""
+        spec = project.schema.fields.get("id") or FieldSpec("id", Kind.TEXT, mail.span)
+        target = Target(self.NAME, self.TITLE, self.SEGMENT, self.SEGMENTS, self.name, self.name(spec))
+        return segment(target, mail, project, split)
 
     # Files -----------------------------------------------------------------------------------------------------------
 
@@ -217,11 +216,3 @@ def _narrowed(message: Json, split: Split | None) -> Json:
         return message
     assert isinstance(message, dict)
     return {**message, "split": {"number": split.number, "of": split.of, "only_if": split.only_if}}
-
-
-def _narrowed_segment(name: str, segment: bytes, split: Split | None) -> bytes:
-    if split is None:
-        return segment
-    if name.endswith(".json"):
-        return pretty(_narrowed(json.loads(segment), split))
-    return f"-- split {split.number} of {split.of}, only if {split.only_if}\n".encode() + segment

@@ -49,7 +49,8 @@ class Drip(Esp):
         "Broadcasts → New, with the HTML editor: paste `body.html`, and `body.txt` as the plain-text version.",
         "Take the subject from `subjects.json` (several entries are a split test), the preview text and the sender "
         "from `message.json`.",
-        "Build the segment by hand from the sentences in `segment.json`: Drip's API only reads segments.",
+        "Drip's API only reads segments: build one by hand from `in_words` in `segment.json`, or import the list that "
+        "`members` there names.",
         "Send a test with a person to preview as who lacks the optional fields; without a person Drip leaves the tags "
         "as they are.",
     )

@@ -18,6 +18,7 @@ from buckslip.model.brand import Brand
 from buckslip.model.mail import Mail
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.render.rendered import Rendered
+from buckslip.targeting.segments import hubspot
 
 _OWN_NAMES = {"first_name": "firstname", "last_name": "lastname"}
 _ADDRESS = ("street_address_1", "street_address_2", "city", "state", "zip", "country")
@@ -37,6 +38,7 @@ class Hubspot(Esp):
     NAME = "hubspot"
     TITLE = "HubSpot"
     DIALECT = Hubl
+    SEGMENTS = staticmethod(hubspot.compiled)
     SYSTEM: ClassVar[Mapping[str, str]] = {
         "preferences_url": "{{ unsubscribe_link }}",
         "sender.legal_name": "{{ site_settings.company_name }}",
@@ -60,7 +62,8 @@ class Hubspot(Esp):
         "programmable rendering, which needs Marketing Hub Professional or Enterprise.",
         "Marketing → Email → Create, with that template: `body.txt` as the plain-text version, the subject from "
         "`subjects.json` (several entries are an A/B test), the preview text and the sender from `message.json`.",
-        "Build the segment by hand from the sentences in `segment.json`.",
+        "CRM → Segments: build what `definition` in `segment.json` says, `in_words` tells it in English; it is the "
+        "`filterBranch` of `POST /crm/lists`.",
         "Send a test as a contact who lacks the optional properties, and as one whose name holds `&`.",
     )
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from buckslip.dialects.django import Django
 from buckslip.esps.base import Esp
 from buckslip.model.schema import Kind
+from buckslip.targeting.segments import klaviyo
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
 _WITHOUT_PREFIX = frozenset({"email", "first_name", "last_name"})
@@ -24,6 +25,7 @@ class Klaviyo(Esp):
     NAME = "klaviyo"
     TITLE = "Klaviyo"
     DIALECT = Django
+    SEGMENTS = staticmethod(klaviyo.compiled)
     SYSTEM: ClassVar[Mapping[str, str]] = {
         "preferences_url": "{% manage_preferences_link %}",
         "unsubscribe_url": "{% unsubscribe_link %}",
@@ -44,7 +46,8 @@ class Klaviyo(Esp):
         "Content → Templates → Create → Code your own: paste `body.html`, and `body.txt` as the plain-text version.",
         "Campaign or flow message: take the subject from `subjects.json` (several entries are an A/B test), the "
         "preview text, sender and reply-to address from `message.json`.",
-        "Build the segment by hand from the sentences in `segment.json`.",
+        "Segments → Create: build what `definition` in `segment.json` says, `in_words` tells it in English; it is the "
+        "`definition` of `POST /api/segments`, once the account's metric ids are put in.",
         "Send a preview to yourself with a profile that lacks the optional fields.",
     )
 

@@ -11,9 +11,9 @@ from typing import ClassVar
 
 from buckslip.dialects.gotemplate import GoTemplate
 from buckslip.dialects.gotemplate_values import constant
-from buckslip.esps.base import UNCOMPILED, Esp
-from buckslip.model.audience import Group
+from buckslip.esps.base import Esp
 from buckslip.model.schema import Kind
+from buckslip.targeting.segments import listmonk
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
 _OWN = {"email": "$.Subscriber.Email", "name": "$.Subscriber.Name", "uuid": "$.Subscriber.UUID"}
@@ -50,11 +50,13 @@ class Listmonk(Esp):
         "alternative plain text.",
         "Take the subject from `subjects.json` and the sender from `message.json`. Listmonk has no A/B test: make one "
         "campaign for each entry.",
-        "Build the list by hand from the sentences in `segment.sql`: Subscribers → Advanced takes an SQL condition.",
+        "Subscribers → Advanced: paste the condition of `segment.sql`, then Manage lists → Add all of them to a list. "
+        "Whoever joins later is not in it: do it again before each sending.",
         "Send a test to a subscriber who lacks the optional attributes: Listmonk skips a subscriber whose mail fails, "
         "and says so only in its log.",
     )
     SEGMENT = "segment.sql"
+    SEGMENTS = staticmethod(listmonk.compiled)
 
     def reference(self, name: str) -> str:
         """A column of the subscriber, or one of its attributes; `$` reaches them inside loops, too."""
@@ -63,21 +65,6 @@ class Listmonk(Esp):
         if _PLAIN_NAME.match(name):
             return f"$.Subscriber.Attribs.{name}"
         return f"(index $.Subscriber.Attribs {constant(name)})"
-
-    def segment(self, audience: Group | None) -> bytes:
-        """The sentences as comments."""
-        lines = [UNCOMPILED, "compiled: false", "", *(_sentences(audience) if audience else ["every subscriber"])]
-        return "".join(f"-- {line}".rstrip() + "\n" for line in lines).encode()
-
-
-def _sentences(group: Group, indent: str = "") -> list[str]:
-    lines = [f"{indent}{group.mode}:"]
-    for item in group.items:
-        if isinstance(item, Group):
-            lines += _sentences(item, f"{indent}  ")
-        else:
-            lines.append(f"{indent}  - {' '.join(item.value.split())}")
-    return lines
 
 
 ESP = Listmonk()

@@ -22,6 +22,7 @@ from buckslip.model.brand import Brand
 from buckslip.model.mail import Mail
 from buckslip.model.schema import Kind
 from buckslip.render.rendered import Rendered
+from buckslip.targeting.segments import marketingcloud
 
 _KEY = 36  # characters of a customer key
 _DIGEST = 10
@@ -34,6 +35,8 @@ class MarketingCloud(Esp):
     NAME = "marketingcloud"
     TITLE = "Salesforce Marketing Cloud"
     DIALECT = AmpScript
+    SEGMENT = "segment.sql"
+    SEGMENTS = staticmethod(marketingcloud.compiled)
     SYSTEM: ClassVar[Mapping[str, str]] = {
         "preferences_url": "%%profile_center_url%%",
         "sender.legal_name": "%%Member_Busname%%",
@@ -62,7 +65,7 @@ class MarketingCloud(Esp):
         "put in: the customer key stays the same for every version of this mail.",
         "Take the subject from `subjects.json` (several entries are an A/B test in Email Studio), the preheader and "
         "the sender from `message.json`.",
-        "Build the audience by hand from the sentences in `segment.json`: a query activity into that data extension.",
+        "Automation Studio → SQL Query: `segment.sql`, into a data extension whose key is `SubscriberKey`.",
         "Preview and test with rows that lack the optional fields, and with one whose name holds `&`; then validate.",
     )
 

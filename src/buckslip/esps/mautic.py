@@ -22,6 +22,7 @@ from buckslip.model.project import Project
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.nodes import Position
+from buckslip.targeting.segments import mautic
 
 _OWN_NAMES = {"first_name": "firstname", "last_name": "lastname"}
 
@@ -32,6 +33,7 @@ class Mautic(Esp):
     NAME = "mautic"
     TITLE = "Mautic"
     DIALECT = Tokens
+    SEGMENTS = staticmethod(mautic.compiled)
     SYSTEM: ClassVar[Mapping[str, str]] = {
         "preferences_url": "{unsubscribe_url}",
         "unsubscribe_url": "{unsubscribe_url}",
@@ -57,7 +59,7 @@ class Mautic(Esp):
         "Take the subject from `subjects.json` (several entries are an A/B test) and the sender from `message.json`. "
         "Leave the preheader text empty: `body.html` has it, and Mautic would add a second one.",
         "To let readers choose what they get, bind a preference centre to the mail: `{unsubscribe_url}` leads there.",
-        "Build the segment by hand from the sentences in `segment.json`.",
+        "Segments → New: the filters of `definition` in `segment.json`, or send them to `POST /api/segments/new`.",
         "Send the mail to contacts of your own, one of whom lacks the optional fields: a preview shows only defaults.",
     )
 

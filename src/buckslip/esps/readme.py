@@ -15,7 +15,7 @@ _FILES = (
     ("body.txt", "the plain-text body"),
     ("subjects.json", "the subject lines, one for each angle under test"),
     ("message.json", "name, sender, preheader, tags and the digests of both bodies: what publishing sends"),
-    ("{segment}", "who gets it; **not compiled in this version**: the sentences as written, to build by hand"),
+    ("{segment}", "who gets it: a segment as far as this ESP takes one, and in words; what has to be synced for it"),
     ("fields.json", "the fields that this mail needs, with their names and types there, and SQL for those to compute"),
 )
 
