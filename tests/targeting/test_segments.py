@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from buckslip.esps.segment import Format
 from buckslip.model.schema import EventSpec, FieldSpec, Kind, Schema
 from buckslip.model.source import Span
 from buckslip.syntax.decide import holds, measured
@@ -25,7 +25,7 @@ from buckslip.syntax.sentences import parse
 from buckslip.syntax.who import Happened, Who
 from buckslip.targeting.normal import cnf, dnf, nnf
 from buckslip.targeting.segments import hubspot, klaviyo, mautic
-from buckslip.targeting.segments.base import Cannot, Compiled, Synced
+from buckslip.targeting.segments.base import Cannot, Synced
 from buckslip.targeting.segments.plain import plain
 
 HERE = Span("audience.yml")
@@ -181,7 +181,7 @@ def test_normal_forms_mean_the_same(rule: Rule, customers: list[Who]) -> None:
         assert {holds(form, who) for form in forms} == {holds(rule, who)}
 
 
-FORMATS: dict[str, Callable[[Rule, Callable[[FieldSpec], str]], Compiled]] = {
+FORMATS: dict[str, Format] = {
     "hubspot": hubspot.compiled,
     "klaviyo": klaviyo.compiled,
     "mautic": mautic.compiled,
@@ -217,7 +217,7 @@ def test_each_sentence_and_its_opposite(esp: str, sentence: str) -> None:
     engine = getattr(_engines(), f"{esp}_holds")
     for case, rule in ((sentence, LEAVES[sentence]), (f"not: {sentence}", Not(LEAVES[sentence]))):
         try:
-            made = FORMATS[esp](rule, _name)
+            made = FORMATS[esp](rule, _name, "id")
         except Cannot as cannot:
             assert (esp, case) in REFUSED, cannot
             continue
@@ -240,7 +240,7 @@ def test_segments_hold_whom_the_evaluator_holds(esp: str) -> None:
     @given(RULES, st.lists(CUSTOMERS, min_size=1, max_size=8))
     def agree(rule: Rule, customers: list[Who]) -> None:
         try:
-            made = FORMATS[esp](rule, _name)
+            made = FORMATS[esp](rule, _name, "id")
         except Cannot as cannot:
             assert cannot.way_out
             SEEN[f"{esp} refused"] += 1

@@ -177,7 +177,7 @@ def _insert(database: duckdb.DuckDBPyConnection, table: str, row: Sequence[Any])
 
 @pytest.mark.parametrize("rule", RULES, ids=map(str, range(len(RULES))))
 def test_marketing_cloud_finds_whom_the_evaluator_holds(rule: Rule, extensions: duckdb.DuckDBPyConnection) -> None:
-    statement = str(marketingcloud.compiled(rule, _name).body)
+    statement = str(marketingcloud.compiled(rule, _name, "id").body)
     found = extensions.execute(_in_duckdb(statement)).fetchall()
     keys = {who.id for number, who in enumerate(CUSTOMERS) if holds(rule, who)}
     assert {row[0] for row in found} == keys, statement
@@ -198,4 +198,4 @@ def _in_duckdb(statement: str) -> str:
 
 def test_a_share_needs_an_ascii_name() -> None:
     with pytest.raises(Cannot, match="encoding"):
-        marketingcloud.compiled(_parsed('in random 30% of "frühling"'), _name)
+        marketingcloud.compiled(_parsed('in random 30% of "frühling"'), _name, "id")

@@ -50,6 +50,12 @@ class Conditions:
             case Sampled():
                 return self._sampled(rule)
 
+    def lines(self, rule: Rule) -> str:
+        """The condition, each part of an `and` on a line of its own."""
+        if not isinstance(rule, And) or not rule.items:
+            return self.rule(rule)
+        return "\n  AND ".join(self.lines(one) for one in rule.items)
+
     def _joined(self, word: str, items: tuple[Rule, ...], nothing: str) -> str:
         return f"({word.join(self.rule(one) for one in items)})" if items else nothing
 

@@ -35,7 +35,7 @@ _NUMERIC = {
 }
 
 
-def compiled(rule: Rule, name: Name) -> Compiled:
+def compiled(rule: Rule, name: Name, key: str) -> Compiled:  # noqa: ARG001 - the id has its own place there
     """`filterBranch` of a dynamic list of contacts; raises Cannot."""
     needs = Needs()
     printer = _Printer(name, needs)

@@ -36,7 +36,7 @@ _OWN = frozenset({"email", "first_name", "last_name", "phone_number"})  # held b
 _METRIC = "publishing puts in the account's metric ids for `metric:…`; such events must reach Klaviyo under these names"
 
 
-def compiled(rule: Rule, name: Name) -> Compiled:
+def compiled(rule: Rule, name: Name, key: str) -> Compiled:  # noqa: ARG001 - the id has its own place there
     """`definition` of a segment; raises Cannot."""
     needs = Needs()
     clauses = clauses_of(cnf, rule)

@@ -21,7 +21,7 @@ _ISO_DATE = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?Z?)?$"
 def compiled(rule: Rule, name: Name, key: str) -> Compiled:
     """The condition for Subscribers → Advanced; `key` names the attribute that holds the customer's id."""
     printer = _Printer(name, key)
-    return printer.needs.compiled(printer.rule(rule))
+    return printer.needs.compiled(printer.lines(rule))
 
 
 class _Printer(Conditions):

@@ -21,10 +21,10 @@ _NOTES = (
 )
 
 
-def compiled(rule: Rule, name: Name) -> Compiled:
+def compiled(rule: Rule, name: Name, key: str) -> Compiled:  # noqa: ARG001 - the id has its own place there
     """The statement; raises Cannot."""
     printer = _Printer(name)
-    condition = printer.rule(rule)
+    condition = printer.lines(rule)
     for note in _NOTES[: 2 if printer.counted else 1]:
         printer.needs.note(note)
     return printer.needs.compiled(f"SELECT c.SubscriberKey\nFROM [{CUSTOMERS}] c\nWHERE {condition}\n")

@@ -29,7 +29,7 @@ _OPERATORS = {"==": "=", "!=": "!=", "<": "lt", "<=": "lte", ">": "gt", ">=": "g
 _CASE = "texts are compared as Mautic's database compares them, as a rule without regard to case"
 
 
-def compiled(rule: Rule, name: Name) -> Compiled:
+def compiled(rule: Rule, name: Name, key: str) -> Compiled:  # noqa: ARG001 - the id has its own place there
     """`filters` of a segment; raises Cannot."""
     needs = Needs()
     printer = _Printer(name, needs)
