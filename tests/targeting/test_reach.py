@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from buckslip.model.audience import Group
 from buckslip.model.errors import UsageError
@@ -207,65 +207,20 @@ def test_postgres_gives_the_same(postgres: str, reach: Callable[..., Reach]) -> 
 # Bad input ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Bad:
-    name: str
-    rule: str
-    place: str
-    message: str
-    customers: str | bytes = CUSTOMERS
-    events: str | bytes = EVENTS
-    reached: int = 5
+BAD: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases" / "bad_files.yml").read_text())
 
 
-BAD = (
-    Bad("a word for a number", "wrong-value", "customers.csv:3", "'orders' must be a whole number, at least 0",
-        CUSTOMERS.replace(",0,2026", ",many,2026"), reached=4),
-    Bad("a number below its bound counts", "wrong-value", "customers.csv:2", "'orders' must be a whole number, at least 0",
-        CUSTOMERS.replace("false,3,", "false,-3,"), reached=4),
-    Bad("a word that is none of the values", "wrong-value", "customers.csv:3", "'locale' must be en or de or ja",
-        CUSTOMERS.replace("DE,de", "DE,dee")),
-    Bad("a date of another country", "wrong-value", "customers.csv:2", "'joined_at' must be a date such as 2026-11-29",
-        CUSTOMERS.replace("2026-11-01", "01/11/2026")),
-    Bad("a date that does not exist", "wrong-value", "customers.csv:2", "'joined_at' must be a date such as 2026-11-29",
-        CUSTOMERS.replace("2026-11-01", "2026-02-30")),
-    Bad("yes for true", "wrong-value", "customers.csv:2", "'consent_email' must be true or false",
-        CUSTOMERS.replace("GB,en,true", "GB,en,yes")),
-    Bad("lines in quotes before it", "wrong-value", "customers.csv:5", "'orders' must be a whole number, at least 0",
-        CUSTOMERS.replace("1,GB", '1,"G\n\nB"').replace(",0,2026", ",x,2026"), reached=4),
-    Bad("an id twice", "duplicate-customer", "customers.csv:7", "a row above has the same id (1 row in all); the first of each counts",
-        CUSTOMERS + "2,DE,de,true,false,0,\n"),
-    Bad("no id", "missing-value", "customers.csv:7", "1 row without an id; it is left out",
-        CUSTOMERS + ",DE,de,true,false,0,\n"),
-    Bad("too few cells", "bad-row", "customers.csv:7", "the row has 2 cells, and the header 7", CUSTOMERS + "6,DE\n"),
-    Bad("not UTF-8", "bad-row", "customers.csv:7", "the row is not UTF-8",
-        CUSTOMERS.encode() + b"6,\xff\xfe,de,true,false,0,\n"),
-    Bad("a column that is missing", "missing-value", "customers.csv:1", "no column 'orders': the audiences take it as missing for everybody",
-        CUSTOMERS.replace("orders", "ordres"), reached=0),
-    Bad("a column that nobody knows", "unknown-field", "customers.csv:1", "no field 'ordres' in rules/schema.yml",
-        CUSTOMERS.replace("orders", "ordres"), reached=0),
-    Bad("no customer", "empty-file", "customers.csv:1", "there is no customer in it", CUSTOMERS.partition("\n")[0] + "\n", reached=0),
-    Bad("an unknown customer", "unknown-customer", "events.csv:7", "1 row of customers who are not in the file of customers",
-        events=EVENTS + "99,purchase,2026-11-20,tea,1\n"),
-    Bad("an unknown event", "unknown-event", "events.csv:7", "no event 'purchases' in rules/schema.yml (1 row)",
-        events=EVENTS + "1,purchases,2026-11-20,tea,1\n"),
-    Bad("an event at no date", "wrong-value", "events.csv:2", "'at' must be a date such as 2026-11-29",
-        events=EVENTS.replace("2026-11-20T10:00:00Z", "yesterday")),
-    Bad("an event without a date", "missing-value", "events.csv:2", "1 row without a time",
-        events=EVENTS.replace("2026-11-20T10:00:00Z", "")),
-    Bad("an amount in words", "wrong-value", "events.csv:4", "'amount' must be a number",
-        events=EVENTS.replace(",30", ",thirty")),
-    Bad("an amount beyond all bounds", "wrong-value", "events.csv:4", "'amount' must be of the type money",
-        events=EVENTS.replace(",30", ",3000000000000")),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("case", BAD, ids=attrgetter("name"))
-def test_bad_input_is_told_at_its_line(case: Bad, reach: Callable[..., Reach]) -> None:
-    found = reach(case.customers, case.events)
+@pytest.mark.parametrize("case", BAD, ids=itemgetter("name"))
+def test_bad_input_is_told_at_its_line(case: dict[str, Any], reach: Callable[..., Reach]) -> None:
+    name = case.get("file", "customers")
+    content = {"customers": CUSTOMERS, "events": EVENTS}[name]
+    for old, new in case.get("change", ()):
+        assert old in content
+        content = content.replace(old, new)
+    found = reach(**{name: (content + case.get("add", "")).encode("latin-1")})
     told = {(one.rule, f"{Path(one.span.path).name}:{one.span.line}", one.message) for one in found.findings}
-    assert (case.rule, case.place, case.message) in told, told
-    assert numbers(found)["shop/tea/all"][0] == case.reached
+    assert (case["finding"], case["at"], case["message"]) in told, told
+    assert numbers(found)["shop/tea/all"][0] == case.get("reached", 5)
 
 
 def cut(source: str, tmp_path: Path) -> bytes:
