@@ -39,6 +39,7 @@ RULES: Mapping[str, tuple[str, str]] = {
         "two journeys that begin with the same event or date send too much together",
         "let their entries exclude each other",
     ),
+    "no-timezone": ("limits go by each customer's own zone, and no field tells it", "add the field, or name one zone"),
     "over-upsell": (
         "a customer gets five upsell mails in ten days, which once cost a company its customers' patience",
         "leave some out, or spread them over weeks",

@@ -49,7 +49,7 @@ def findings(project: Project, mails: Sequence[Mail]) -> tuple[Finding, ...]:
         found += _over(ways[name], project.limits.all_caps, "journey-over-cap", f"the journey '{name}' sends")
     for event, way in _triggered(project, mails, goals).items():
         found += _over(way, project.limits.all_caps, "trigger-over-cap", f"the event '{event}' sets off")
-    return in_file_order([*found, *_together(project, ways), *_disagreeing(project, mails)])
+    return in_file_order([*found, *_together(project, ways), *_disagreeing(project, mails), *_zones(project)])
 
 
 def sent_by_journeys(project: Project) -> frozenset[str]:
@@ -71,6 +71,12 @@ def goals_of(mails: Sequence[Mail]) -> Goals:
 def _sentences(project: Project, one: Journey) -> Iterator[Finding]:
     for group in groups(one):
         yield from read(group, project.schema, project.audiences)[1]
+
+
+def _zones(project: Project) -> Iterator[Finding]:
+    if project.limits.zone == "customer" and "timezone" not in project.schema.fields:
+        message = "the limits count by each customer's calendar, and the schema has no field 'timezone'"
+        yield error("no-timezone", project.limits.span, message, "add it to rules/schema.yml, or name one zone")
 
 
 def _repeated(one: Journey) -> Iterator[Finding]:

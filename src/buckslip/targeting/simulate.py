@@ -40,6 +40,8 @@ def simulate(
 ) -> Simulation:
     """Follow every customer for `days` days. Raises UsageError when a file cannot serve."""
     zone = asked.limits.zone if asked.limits.mode == "calendar" else ""
+    if zone == "customer" and ZONE not in schema.fields:
+        zone = "UTC"  # a finding of `check`
     mail = asked.history if asked.history in ABOUT else ""
     reading = wanted(asked.rules, asked.choices, zone, mail)
     rules = rules_of(
@@ -60,7 +62,7 @@ def simulate(
 def _needs(asked: Setting, reading: Wanted, schema: Schema, as_of: datetime) -> Needs:
     """The fields and the events, as those who read files want to know them."""
     fields: dict[str, FieldSpec] = dict(fields_of(asked.rules))
-    if reading.zone == "customer" and ZONE in schema.fields:
+    if reading.zone == "customer":
         fields[ZONE] = schema.fields[ZONE]
     totals = [*totals_of(asked.rules), *(Total("count", event, None, where, None) for event, where in asked.choices)]
     if reading.mail:
