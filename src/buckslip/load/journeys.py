@@ -31,7 +31,7 @@ def journey(
     pairs = list(zip(fields.steps, items, strict=False))
     steps = tuple(_step(number, one, item, mails, variants, findings) for number, (one, item) in enumerate(pairs, 1))
     if entry is None:
-        if node.entries["entry"].value is None:
+        if "entry" in node.entries and node.entries["entry"].value is None:
             way_out = "write sentences, such as `did purchase in the last 1 day`"
             findings.append(error("empty-group", node.key_span("entry"), "nobody enters: 'entry' is empty", way_out))
         return None
