@@ -15,7 +15,7 @@ import pytest
 
 from buckslip.cli.commands import ALIASES, COMMANDS
 from buckslip.dialects import activecampaign, ampscript, django, gotemplate, gotemplate_values, hubl, liquid, mautic
-from buckslip.esps import capabilities
+from buckslip.esps import capabilities, predicates
 from buckslip.esps.base import Esp
 from buckslip.esps.registry import ESPS
 from buckslip.load import catalogue as load_catalogue
@@ -173,6 +173,7 @@ TABLES: dict[str, dict[str, Callable[[], str]]] = {
     "docs/commands.md": {name: lambda name=name: command_section(name) for name in COMMANDS},  # type: ignore[misc]
     "docs/blocks.md": {"blocks": block_table, "phrases": phrase_table},
     "docs/capabilities.md": {"capabilities": capabilities.tables},
+    "docs/segments.md": {"predicates": predicates.table},
     "docs/findings.md": {
         "load": lambda: catalogued(load_catalogue.RULES),
         "syntax": syntax_table,

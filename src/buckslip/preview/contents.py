@@ -31,6 +31,7 @@ READ_FIRST = (
     "findings",
     "blocks",
     "capabilities",
+    "segments",
     "commands",
     "ci-guide",
     "architecture",

@@ -26,7 +26,7 @@ from buckslip.targeting.segments.base import (
 from buckslip.targeting.segments.plain import NUMBERS
 
 _OPERATORS = {"==": "=", "!=": "!=", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
-_CASE = "texts are compared as Mautic's database compares them, as a rule without regard to case"
+CASE = "texts are compared as Mautic's database compares them, as a rule without regard to case"
 
 
 def compiled(rule: Rule, name: Name, key: str) -> Compiled:  # noqa: ARG001 - the id has its own place there
@@ -96,11 +96,11 @@ class _Printer:
         return self._member(field, (constant,), negated=op == "!=")
 
     def _member(self, field: Field, options: tuple[Literal, ...], *, negated: bool) -> dict[str, Json]:
-        self.needs.note(_CASE)
         words: list[Json] = [str(one.value) for one in options]
         alias = self.name(field.spec)
         if field.kind is Kind.ENUM:
             return self._filter(alias, "select", "!in" if negated else "in", words)
+        self.needs.note(CASE)
         if len(words) == 1:
             return self._filter(alias, "text", "!=" if negated else "=", words[0])
         pattern = f"^({'|'.join(re.escape(str(one)) for one in words)})$"
