@@ -29,6 +29,7 @@ READ_FIRST = (
     "reviewers-guide",
     "checks",
     "findings",
+    "proofs",
     "blocks",
     "capabilities",
     "segments",
