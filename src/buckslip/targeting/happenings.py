@@ -40,6 +40,8 @@ class Happening:
 def happenings(spec: EventSpec, targets: Targets) -> list[Happening] | None:
     """Events for which every measure in `targets` falls into its interval; None where no such list was found."""
     counts = {one: place for one, place in targets.items() if one.how == "count"}
+    if any(place.low > MOST_EVENTS for place in counts.values()):
+        return None
     shapes = _shapes(spec, targets)
     made: list[Happening] = []
     for measure in sorted(counts, key=lambda one: (-len(one.where), one.hours or inf)):

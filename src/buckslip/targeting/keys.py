@@ -165,6 +165,7 @@ class Chosen:
         self.has = has
         self.is_open = options is None
         self.options: dict[str | bool | Number, int] = {}
+        self._taken = FALSE  # whether one of the options so far holds
         for one in options or ():
             self._option(one)
         if not self.is_open:
@@ -181,8 +182,11 @@ class Chosen:
             return
         literal = self.clauses.variable()
         self.clauses.add(-literal, self.has)
-        for other in self.options.values():
-            self.clauses.add(-literal, -other)
+        self.clauses.add(-literal, -self._taken)  # at most one: each starts where none before it was taken
+        taken = self.clauses.variable()
+        self.clauses.add(-literal, taken)
+        self.clauses.add(-self._taken, taken)
+        self._taken = taken
         self.options[value] = literal
 
     def bounds(self, is_true: Callable[[int], bool]) -> Sequence[int]:
