@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -12,8 +13,11 @@ from typing import Any
 import duckdb
 from numpy.typing import NDArray
 
+from buckslip.model.errors import UsageError
+
 Watch = Callable[[str, float], None]
 MEMORY = "400MB"  # beside it numpy, sqlglot and the buffers of Parquet
+_SIZE = re.compile(r"[1-9]\d*(\.\d+)?\s?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.IGNORECASE)
 PAUSE = 0.1  # seconds between two looks at the progress
 
 
@@ -21,6 +25,8 @@ class Database:
     """A connection in memory that spills into `folder`."""
 
     def __init__(self, folder: Path, memory: str = "", watch: Watch | None = None) -> None:
+        if memory and not _SIZE.fullmatch(memory):
+            raise UsageError(f"--memory takes a size such as 2GB, not '{memory}'")
         self.label = ""
         self._watch = watch
         self._connection = duckdb.connect(

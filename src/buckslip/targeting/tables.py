@@ -71,7 +71,7 @@ def tables(
     if done:
         findings += _events(connection, done, schema, needs.totals, whole=whole)
     else:
-        columns = {AT: "TIMESTAMP", **{one.name: "DOUBLE" for one in _properties(needs.totals)}}
+        columns = {AT: "TIMESTAMP", **{one.name: "DOUBLE" for one in properties_of(needs.totals)}}
         empty = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in columns.items())
         named = f"CAST(NULL AS VARCHAR) AS {KEY}, CAST(NULL AS VARCHAR) AS {EVENT}"
         connection.execute(f"CREATE VIEW {EVENTS} AS SELECT {named}, {empty} WHERE FALSE")
@@ -86,14 +86,14 @@ def tables(
 
 def _whole_ids(people: Origin, done: Origin) -> bool:
     """Whether ids are whole numbers in both files, which are joined faster than texts."""
-    kinds = (people.columns[_named(people, IDS, "id")], done.columns[_named(done, CALLED[KEY], KEY)])
+    kinds = (people.columns[named_column(people, IDS, "id")], done.columns[named_column(done, CALLED[KEY], KEY)])
     return all(kind in WHOLE - {"HUGEINT", "UBIGINT"} for kind in kinds)
 
 
 def _customers(
     connection: Database, file: Origin, schema: Schema, needs: Needs, *, whole: bool
 ) -> tuple[int, list[Finding]]:
-    key = _named(file, IDS, "id")
+    key = named_column(file, IDS, "id")
     cells = {
         "id": cell(FieldSpec("id", Kind.TEXT, Span(file.label)), quoted(key), file.columns[key], empty_is_missing=True)
     }
@@ -103,10 +103,13 @@ def _customers(
     values = {name: one.value for name, one in cells.items()}
     if whole:
         values["id"] = f"CAST({quoted(key)} AS BIGINT)"
-    values |= _derived(schema, needs, values)
+    values |= derived_columns(schema, needs, values)
     kept = [f"{values[name]} AS {quoted(name)}" for name in ("id", *needs.fields) if name in values]
     kept += [f"{_nothing(spec)} AS {quoted(name)}" for name, spec in needs.fields.items() if name not in values]
-    findings = [*_unknown(file, {*schema.fields, key}, "field", schema.fields), *_absent(file, needs.fields, values)]
+    findings = [
+        *unknown_columns(file, {*schema.fields, key}, "field", schema.fields),
+        *absent_columns(file, needs.fields, values),
+    ]
     shown = ", ".join(dict.fromkeys(kept))
     valid = f"SELECT {shown} FROM {file.scan} WHERE {cells['id'].value} IS NOT NULL"
     connection.execute(f"CREATE VIEW {CUSTOMERS} AS {valid}")
@@ -115,7 +118,7 @@ def _customers(
         findings += faults
         missing = _number(connection, f"SELECT count(*) FROM {file.scan} WHERE {cells['id'].value} IS NULL")
         if missing:
-            message = f"{_rows(missing)} without an id; {'it is' if missing == 1 else 'they are'} left out"
+            message = f"{rows_told(missing)} without an id; {'it is' if missing == 1 else 'they are'} left out"
             at = _first(connection, file, f"{cells['id'].value} IS NULL")
             findings.append(error("missing-value", Span(file.label, at), message, "fill it in"))
         if twice := _number(connection, f"SELECT count(*) - count(DISTINCT hash(id)) FROM {CUSTOMERS}"):
@@ -132,11 +135,12 @@ def _once(connection: Database, file: Origin, key: Cell, valid: str, twice: int)
     connection.execute(f"CREATE OR REPLACE VIEW {CUSTOMERS} AS {valid} QUALIFY {nth} = 1")
     later = f"SELECT {order} AS nth FROM {file.scan} WHERE {key.value} IS NOT NULL QUALIFY {nth} > 1"
     at = file.line(_number(connection, f"SELECT min(nth) FROM ({later})")) if file.row else 1
-    message = f"a row above has the same id ({_rows(twice)} in all); the first of each counts"
+    message = f"a row above has the same id ({rows_told(twice)} in all); the first of each counts"
     return error("duplicate-customer", Span(file.label, at), message, "keep one of them")
 
 
-def _absent(file: Origin, needed: Mapping[str, FieldSpec], there: Collection[str]) -> Iterator[Finding]:
+def absent_columns(file: Origin, needed: Mapping[str, FieldSpec], there: Collection[str]) -> Iterator[Finding]:
+    """A finding for each column that the audiences need and the file lacks."""
     for name, spec in needed.items():
         if name not in there:
             message = f"no column '{name}': the audiences take it as missing for everybody"
@@ -144,7 +148,7 @@ def _absent(file: Origin, needed: Mapping[str, FieldSpec], there: Collection[str
             yield make("missing-value", Span(file.label), message, did_you_mean(name, file.columns))
 
 
-def _derived(schema: Schema, needs: Needs, values: Mapping[str, str]) -> dict[str, str]:
+def derived_columns(schema: Schema, needs: Needs, values: Mapping[str, str]) -> dict[str, str]:
     """Climate and season, from the country where the file has no value, as for personas."""
     found: dict[str, str] = {}
     if "country" not in values:
@@ -168,25 +172,25 @@ def _derived(schema: Schema, needs: Needs, values: Mapping[str, str]) -> dict[st
 def _events(
     connection: Database, file: Origin, schema: Schema, totals: Sequence[Total], *, whole: bool
 ) -> list[Finding]:
-    named = {name: _named(file, also, name) for name, also in CALLED.items()}
+    named = {name: named_column(file, also, name) for name, also in CALLED.items()}
     specs = {name: FieldSpec(name, Kind.DATE if name == AT else Kind.TEXT, Span(file.label)) for name in CALLED}
     cells = {
         name: cell(spec, quoted(named[name]), file.columns[named[name]], empty_is_missing=True)
         for name, spec in specs.items()
     }
-    known = _merged(spec for event in schema.events.values() for spec in event.properties)
+    known = merged(spec for event in schema.events.values() for spec in event.properties)
     for name, spec in known.items():
         if name in file.columns and name not in named.values():
             cells[name] = cell(spec, quoted(name), file.columns[name], empty_is_missing=file.text)
-    needed = {one.name: one for one in _properties(totals)}
+    needed = {one.name: one for one in properties_of(totals)}
     values = {name: one.value for name, one in cells.items()}
     if whole:
         values[KEY] = f"CAST({quoted(named[KEY])} AS BIGINT)"
     kept = [f"{values[name]} AS {quoted(name)}" for name in (*CALLED, *needed) if name in values]
     kept += [f"{_nothing(spec)} AS {quoted(name)}" for name, spec in needed.items() if name not in cells]
     connection.execute(f"CREATE VIEW {EVENTS} AS SELECT {', '.join(dict.fromkeys(kept))} FROM {file.scan}")
-    findings = list(_unknown(file, {*known, *named.values()}, "property", known))
-    findings += _absent(file, needed, cells)
+    findings = list(unknown_columns(file, {*known, *named.values()}, "property", known))
+    findings += absent_columns(file, needed, cells)
     with spoken(file.label, "a table"):
         findings += _checked(connection, file, list(cells.values()))[1]
         findings += _strangers(connection, file, cells, schema, values[KEY])
@@ -206,48 +210,50 @@ def _strangers(
         if name not in schema.events:
             line = _first(connection, file, f"{event} IS NOT DISTINCT FROM ?", name)
             message = (
-                f"no event '{name}' in rules/schema.yml ({_rows(count)})"
+                f"no event '{name}' in rules/schema.yml ({rows_told(count)})"
                 if name
-                else f"{_rows(count)} without an event's name"
+                else f"{rows_told(count)} without an event's name"
             )
             yield warning("unknown-event", Span(file.label, line), message, did_you_mean(name or "", schema.events))
     if unknown := sum(row[2] for row in rows):
         line = _first(connection, file, f"{key} IS NULL OR {key} NOT IN (SELECT id FROM {CUSTOMERS})")
-        message = f"{_rows(unknown)} of customers who are not in the file of customers"
+        message = f"{rows_told(unknown)} of customers who are not in the file of customers"
         yield warning("unknown-customer", Span(file.label, line), message, "they count for nobody")
     if late := sum(row[3] for row in rows):
         line = _first(connection, file, f"{cells[AT].raw} IS NULL")
-        yield error("missing-value", Span(file.label, line), f"{_rows(late)} without a time", "they are left out")
+        yield error("missing-value", Span(file.label, line), f"{rows_told(late)} without a time", "they are left out")
 
 
-def _properties(totals: Iterable[Total]) -> Iterator[FieldSpec]:
+def properties_of(totals: Iterable[Total]) -> Iterator[FieldSpec]:
+    """The properties that the totals look at."""
     for total in totals:
         yield from (one.property for one in total.where)
         if total.property:
             yield total.property
 
 
-def _merged(specs: Iterable[FieldSpec]) -> dict[str, FieldSpec]:
+def merged(specs: Iterable[FieldSpec]) -> dict[str, FieldSpec]:
     """One column for each property; events that share a name must share its type."""
-    merged: dict[str, FieldSpec] = {}
+    one_of_each: dict[str, FieldSpec] = {}
     for spec in specs:
-        other = merged.setdefault(spec.name, spec)
+        other = one_of_each.setdefault(spec.name, spec)
         if other.kind is not spec.kind:
             both = {other.kind, spec.kind}
             kind = Kind.NUMBER if both <= NUMERIC else Kind.TEXT if both <= TEXTUAL else None
             if kind is None:
                 message = f"the property '{spec.name}' has the types {other.kind.value} and {spec.kind.value}"
                 raise UsageError(f"{message} in two events; a table of events has one column for it, so rename one")
-            merged[spec.name] = FieldSpec(spec.name, kind, spec.span)
+            one_of_each[spec.name] = FieldSpec(spec.name, kind, spec.span)
         elif other != spec:
-            merged[spec.name] = FieldSpec(spec.name, spec.kind, spec.span)
-    return merged
+            one_of_each[spec.name] = FieldSpec(spec.name, spec.kind, spec.span)
+    return one_of_each
 
 
 # Both --------------------------------------------------------------------------------------------------------------
 
 
-def _named(file: Origin, names: Sequence[str], what: str) -> str:
+def named_column(file: Origin, names: Sequence[str], what: str) -> str:
+    """The first of `names` that the file has; raises UsageError when it has none."""
     found = next((name for name in names if name in file.columns), "")
     if not found:
         have = list(file.columns)
@@ -256,7 +262,8 @@ def _named(file: Origin, names: Sequence[str], what: str) -> str:
     return found
 
 
-def _unknown(file: Origin, known: set[str], what: str, specs: Mapping[str, FieldSpec]) -> Iterator[Finding]:
+def unknown_columns(file: Origin, known: set[str], what: str, specs: Mapping[str, FieldSpec]) -> Iterator[Finding]:
+    """A note for each column that the schema does not have."""
     for name in file.columns:
         if name not in known and name != "email":
             message = f"no {what} '{name}' in rules/schema.yml"
@@ -292,7 +299,7 @@ def _misfits(connection: Database, file: Origin, one: Cell, condition: str, coun
         value_of(found[1], one.spec)
     except Misfit as misfit:
         message, way_out = misfit.message, misfit.way_out
-    also = f" ({_rows(count)})" if count > 1 else ""
+    also = f" ({rows_told(count)})" if count > 1 else ""
     if condition == one.misfit:
         return error("wrong-value", Span(file.label, line), f"{message}{also}", way_out or UNTOLD)
     return warning("wrong-value", Span(file.label, line), f"{message}{also}", way_out or "it counts as it stands")
@@ -303,7 +310,7 @@ def _rejected(file: Origin) -> Finding:
     if file.csv:
         with opened(file.csv) as rows:
             fault, line = next(((row.fault, row.line) for row in rows if row.fault), (fault, line))
-    also = f" ({_rows(file.rejected)})" if file.rejected > 1 else ""
+    also = f" ({rows_told(file.rejected)})" if file.rejected > 1 else ""
     return error("bad-row", Span(file.label, line), f"{fault}{also}", "mend it; the other rows are used")
 
 
@@ -319,7 +326,8 @@ def _number(connection: Database, sql: str, *values: object) -> int:
     return int(row[0] or 0) if row else 0
 
 
-def _rows(count: int) -> str:
+def rows_told(count: int) -> str:
+    """`1 row`, `2 rows`."""
     return f"{count:,} row{'s' * (count != 1)}"
 
 
