@@ -97,8 +97,7 @@ def customer(encoding: Encoding, model: Model, wanted: Asked, schema: Schema) ->
     chosen = _identified(encoding, model, wanted, profile)
     if events is None or chosen is None:
         return None
-    key = str(chosen["id"])
-    return Example(key, _completed(chosen, schema, keys, encoding.as_of), events, encoding.as_of)
+    return Example(str(chosen["id"]), _completed(chosen, schema, keys, encoding.as_of), events, encoding.as_of)
 
 
 # Fields -------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import ceil, floor, inf
 
 TRUE, FALSE = 1, -1
+FEW = 24  # options that are told apart pair by pair
 Number = int | float
 Place = tuple[Number, int]  # below (c, 0): x < c; below (c, 1): x <= c
 
@@ -165,7 +166,7 @@ class Chosen:
         self.has = has
         self.is_open = options is None
         self.options: dict[str | bool | Number, int] = {}
-        self._taken = FALSE  # whether one of the options so far holds
+        self._taken = FALSE  # whether one of the options so far holds, once they are many
         for one in options or ():
             self._option(one)
         if not self.is_open:
@@ -182,12 +183,24 @@ class Chosen:
             return
         literal = self.clauses.variable()
         self.clauses.add(-literal, self.has)
-        self.clauses.add(-literal, -self._taken)  # at most one: each starts where none before it was taken
+        self._at_most_one(literal)
+        self.options[value] = literal
+
+    def _at_most_one(self, literal: int) -> None:
+        """Pair by pair while there are few options; then by a ladder, since pairs grow with the square."""
+        if len(self.options) < FEW:
+            for other in self.options.values():
+                self.clauses.add(-literal, -other)
+            return
+        if self._taken == FALSE:
+            self._taken = self.clauses.variable()
+            for other in self.options.values():
+                self.clauses.add(-other, self._taken)
+        self.clauses.add(-literal, -self._taken)
         taken = self.clauses.variable()
         self.clauses.add(-literal, taken)
         self.clauses.add(-self._taken, taken)
         self._taken = taken
-        self.options[value] = literal
 
     def bounds(self, is_true: Callable[[int], bool]) -> Sequence[int]:
         """The literals that say what a model chose."""
