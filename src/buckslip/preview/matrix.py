@@ -11,13 +11,13 @@ from buckslip.esps.capabilities import Way, capability
 from buckslip.esps.constructs import CONSTRUCTS, Construct
 from buckslip.esps.registry import ESPS
 
-# What a way means to a reader; the page shows those that occur, in the order of `Way`.
+# What a way means to a reader, from the closest to none; the page shows those that occur.
 MEANINGS: Mapping[str, str] = {
     "exact": "The ESP's own tags say the same.",
     "in other words": "It comes out the same, written in another way. The note says how.",
-    "via unrolling": "A list becomes numbered fields, one for each of its first records.",
-    "via split": "One mail becomes several, and each goes to its part of the audience.",
-    "computed field": "The ESP cannot do it: the data side fills a field, which fields.json declares.",
+    "via computed field": "The data side makes the text or decides the condition, in a field; fields.json has the SQL.",
+    "via unrolling": "Contacts hold no lists: a loop is written out over fields, one for each of its first records.",
+    "via split": "No conditions in that place: the mail becomes several, each for a part of its audience.",
     "refused": "A finding at the writer's line, with a way out. Nothing is approximated.",
 }
 
@@ -78,7 +78,8 @@ def matrix() -> Matrix:
         for place, (name, esp) in enumerate(ESPS.items())
     )
     used = {cell.way for line in lines for cell in line.cells}
-    legend = tuple((way.value, way.name.lower(), MEANINGS.get(way.value, "")) for way in Way if way.value in used)
+    kinds = {way.value: way.name.lower() for way in Way if way.value in used}
+    legend = tuple((way, kinds[way], meaning) for way, meaning in MEANINGS.items() if way in kinds)
     return Matrix(columns, groups, tuple(text[0].upper() + text[1:] + "." for text in notes), legend, len(lines))
 
 
