@@ -74,11 +74,8 @@ def command(
     project = load_project(root)
     files = one_variant(project, mail)
     mails = _rendered(project, files, locale)
-    given = {
-        "preferences_url": preferences_url,
-        "unsubscribe_url": unsubscribe_url,
-        "view_online_url": view_online_url,
-    }
+    names = ("preferences_url", "unsubscribe_url", "view_online_url")
+    given = dict(zip(names, (preferences_url, unsubscribe_url, view_online_url), strict=True))
     links = personal(project.brands[files.brand], personal_links(mails), given, os.environ.get(KEY, ""))
     if links.unsigned:
         talk(_UNSIGNED.format(key=KEY))

@@ -24,6 +24,7 @@ SEVERITIES = ("error", "warning", "note")
 READ_FIRST = (
     "writers-guide",
     "audiences",
+    "limits-and-journeys",
     "personalisation",
     "front-matter",
     "reviewers-guide",
