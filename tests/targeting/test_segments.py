@@ -256,3 +256,19 @@ def test_segments_hold_whom_the_evaluator_holds(esp: str) -> None:
     agree()
     assert SEEN[esp] > 300
     assert SEEN[f"{esp} refused"] < 150
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('did purchase where category is "a b"', "did purchase where category is a_b"),
+        ('did purchase where category is "É"', 'did purchase where category is "Ü"'),
+        ('did purchase where category is "Film"', "did purchase where category is film"),
+        ('in random 5% of "a b"', 'in random 5% of "a-b"'),
+        ('in random 5% of "a_b"', 'in random 5% of "a-b"'),
+    ],
+)
+def test_synced_fields_are_told_apart(one: str, other: str) -> None:
+    names = [mautic.compiled(_parsed(sentence), _name, "id").synced[0].name for sentence in (one, other)]
+    assert names[0] != names[1]
+    assert all(name.isascii() and name == name.lower() for name in names)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import md5
 
 from buckslip.model.schema import FieldSpec
 from buckslip.syntax.nodes import Compare, Field, Literal, Value
@@ -16,6 +17,8 @@ from buckslip.targeting.segments.plain import plain
 Json = str | int | float | bool | None | list["Json"] | Mapping[str, "Json"]
 Name = Callable[[FieldSpec], str]  # what an ESP calls a field
 
+_PLAIN = re.compile(r"[a-z][a-z0-9]*(_[a-z]+)*|[0-9]+[dh]?")
+_HYPHENED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 DAY = 24  # hours
 
@@ -64,7 +67,7 @@ class Needs:
 
     def sample(self, name: str) -> str:
         """The name of the field that holds where a customer falls in a random share."""
-        field = f"bucket_{_slug(name)}"
+        field = f"bucket_{_slug(name)}" if _HYPHENED.fullmatch(name) else _told_apart(["bucket", name])
         how = f'the first eight hexadecimal digits of md5("{name}:" and the customer\'s id), as a number'
         self.synced.setdefault(field, Synced(field, "number", how, sample=name))
         return field
@@ -109,14 +112,17 @@ def moment_before(day: str) -> str:
 
 
 def measure_name(measure: Measure) -> str:
-    """`count_purchase_category_baking_90d`: the field that holds a measure, the same at every ESP."""
+    """`count_purchase_category_baking_90d`: the field that holds a measure, the same at every ESP.
+
+    A digest follows where plain letters would not tell it from others.
+    """
     parts = [measure.how, *([measure.property.name] if measure.property else []), measure.event]
     for where in measure.where:
-        parts += ["not"] * where.negated + [where.property.name, *(_slug(str(one)) for one in where.values)]
+        parts += ["not"] * where.negated + [where.property.name, *map(str, where.values)]
     if measure.hours is not None:
         days, rest = divmod(measure.hours, DAY)
         parts.append(f"{measure.hours}h" if rest else f"{days}d")
-    return "_".join(parts)
+    return _slug("_".join(parts)) if all(map(_PLAIN.fullmatch, parts)) else _told_apart(parts)
 
 
 def spoken(measure: Measure) -> str:
@@ -147,6 +153,10 @@ def field_first(compare: Compare) -> tuple[Field, str, Literal]:
 
 def _called(value: Value) -> str:
     return value.path[-1] if isinstance(value, Field) else str(getattr(value, "value", "?"))
+
+
+def _told_apart(parts: list[str]) -> str:
+    return f"{_slug('_'.join(parts))}_{md5('|'.join(parts).encode(), usedforsecurity=False).hexdigest()[:8]}"
 
 
 def _slug(text: str) -> str:
