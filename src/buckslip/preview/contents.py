@@ -33,6 +33,7 @@ READ_FIRST = (
     "proofs",
     "blocks",
     "capabilities",
+    "reach",
     "segments",
     "commands",
     "ci-guide",

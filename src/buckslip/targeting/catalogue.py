@@ -29,6 +29,11 @@ RULES: Mapping[str, tuple[str, str]] = {
         "two variants of one mail have the same priority and share customers, so chance decides",
         "give one a higher priority",
     ),
+    "audience-untranslated": (
+        "some customers in the audience read a language that the mail is not translated to",
+        "translate it, or narrow the audience by locale",
+    ),
+    "empty-file": ("a file of customers holds none", "name another file"),
     "facts-contradict": (
         "the facts of `rules/schema.yml` exclude each other, so that nothing can be proven",
         "correct one of them",
@@ -39,11 +44,17 @@ RULES: Mapping[str, tuple[str, str]] = {
         "two journeys that begin with the same event or date send too much together",
         "let their entries exclude each other",
     ),
+    "no-events": ("audiences ask for events, and no file of events is given", "name one with `--events`"),
     "no-timezone": ("limits go by each customer's own zone, and no field tells it", "add the field, or name one zone"),
     "over-upsell": (
         "a customer gets five upsell mails in ten days, which once cost a company its customers' patience",
         "leave some out, or spread them over weeks",
     ),
+    "reach-taken": (
+        "everybody in the audience gets a variant of the mail with a higher priority",
+        "raise the priority, or narrow the others",
+    ),
+    "reach-zero": ("nobody in the file of customers is in the audience today", "loosen it, or archive the variant"),
     "starved-variant": (
         "not one in ten of the customers who are open to a variant gets it in a simulation",
         "raise its priority, or narrow what goes before it",
@@ -52,6 +63,10 @@ RULES: Mapping[str, tuple[str, str]] = {
     "trigger-over-cap": (
         "the mails that one event sets off are more than a limit allows",
         "let some wait longer, or put them into a journey with conditions",
+    ),
+    "unknown-customer": (
+        "events are of customers who are not in the file of customers",
+        "use files of one day; they count for nobody",
     ),
     "upsell-held-back": (
         "only the limits keep customers from five upsell mails in ten days in a simulation",
