@@ -7,6 +7,7 @@ from buckslip.load.mails import load_variant
 from buckslip.load.project import load_project
 from buckslip.model.audience import Group
 from buckslip.model.mail import Mail
+from buckslip.model.offer import Claim, Stock
 
 WHOLE = """\
 ---
@@ -29,7 +30,7 @@ subject:
 preheader: Chosen for you.
 offer:
   {price: 24, currency: GBP, tax: included, starts: 2026-11-20, ends: 2026-11-29T23:59:59Z,
-  prior_price: {amount: 31.20, lowest_30d: 31, as_of: 2026-11-19}, stock: {units: 1.50}}
+  prior_price: {amount: 31.20, lowest_30d: 31, as_of: 2026-11-19}, stock: {limit: 3}}
 claims: [{text: "4.7 out of 5", n: 96, verified: true}]
 recommendations: {from: customer.wishes, max: 3, reason: bought together}
 tracking: {open: aggregate, click: false}
@@ -66,9 +67,9 @@ def test_everything_declared_reaches_the_model(load: Callable) -> None:
     )
     assert declared.trigger == (("event", "purchase"), ("wait", "30 days"))
     offer = declared.offer
-    assert offer and offer.price == 24.0 and offer.starts == "2026-11-20" and offer.stock == (("units", "1.50"),)
+    assert offer and offer.price == 24.0 and offer.starts == "2026-11-20" and offer.stock == Stock(limit=3)
     assert offer.prior_price and (offer.prior_price.amount, offer.prior_price.lowest_30d) == (31.2, 31.0)
-    assert declared.claims == ((("text", "4.7 out of 5"), ("n", "96"), ("verified", "true")),)
+    assert declared.claims == (Claim("4.7 out of 5", n=96, verified=True),)
     assert declared.recommendations == (("from", "customer.wishes"), ("max", "3"), ("reason", "bought together"))
     assert declared.tracking == (("open", "aggregate"), ("click", "false"))
     assert [(one.rule, one.expires, str(one.span)) for one in declared.waivers] == [

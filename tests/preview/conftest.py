@@ -13,7 +13,8 @@ from buckslip.model.block import Block, Origin, Param
 from buckslip.model.brand import Brand, Sender
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.locale import Locale
-from buckslip.model.mail import Declared, Mail, Offer, Subject
+from buckslip.model.mail import Declared, Mail, Subject
+from buckslip.model.offer import Offer
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project
 from buckslip.model.rule import Rule, RuleExample

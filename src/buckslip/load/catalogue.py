@@ -18,6 +18,7 @@ RULES: Mapping[str, tuple[str, str]] = {
         "the caps allow five upsell mails in ten days",
         "write `at most 3 mails in 10 days`",
     ),
+    "contradiction": ("two declarations cannot both be true", "correct one of the two"),
     "control-character": ("an invisible character stands in the text", "delete it at the place that is named"),
     "duplicate-customer": ("two rows of a customer file have one id", "keep one of them"),
     "duplicate-id": ("two rules have one id", "choose another number for one of them"),
@@ -60,6 +61,10 @@ RULES: Mapping[str, tuple[str, str]] = {
     "unknown-event": ("an event is not in the schema", "correct the name, or add the event to `rules/schema.yml`"),
     "unknown-field": ("a persona or a file of customers has a field that is not in the schema", "correct or add it"),
     "unknown-key": ("a key means nothing here", "correct it; [front matter](front-matter.md) lists all"),
+    "unknown-jurisdiction": (
+        "a mail or rule names a pack that is not there",
+        "use a name of rules/compliance/_packs.yml",
+    ),
     "unknown-layout": ("a brand or a mail names a layout that is not there", "write `layouts/<name>.mjml`"),
     "unknown-locale": ("a locale has no file", "write `content/_locales/<tag>.yml`"),
     "unknown-mail": ("a journey or a limit names a mail that is not there", "name its folder, `<brand>/<mail>`"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from buckslip.load import audiences
-from buckslip.load.fields_mail import MailFields, OfferFields, TranslationFields
+from buckslip.load import audiences, offers
+from buckslip.load.fields_mail import MailFields, TranslationFields
 from buckslip.load.node import Node
 from buckslip.load.triggers import trigger as timing
 from buckslip.model.finding import Finding
-from buckslip.model.mail import Declared, Offer, PriorPrice, Waiver
+from buckslip.model.mail import Declared, Waiver
 
 _PARTS = {"rule", "reason", "approver", "expires"}
 
@@ -27,14 +27,18 @@ def declared(fields: MailFields, node: Node, findings: list[Finding]) -> Declare
         holdout=entries["holdout"].marked if fields.holdout else None,
         trigger=trigger.scalars() if trigger and fields.trigger else (),
         timing=timing(trigger, findings) if trigger and fields.trigger else None,
-        offer=_offer(fields.offer, node) if fields.offer else None,
-        claims=tuple(claim.scalars() for claim in entries["claims"].items) if fields.claims else (),
+        offer=offers.offer(fields.offer, node, findings) if fields.offer else None,
+        claims=offers.claims(fields.claims),
+        deadline=offers.deadline(fields.deadline),
+        schedule=offers.schedule(fields.schedule, node, findings),
         recommendations=recommendations.scalars() if recommendations and fields.recommendations else (),
         tracking=tracking.scalars() if tracking and fields.tracking else (),
         status=fields.status or "draft",
         layout=fields.layout or "",
         owners=tuple(fields.owners),
         waivers=waivers(fields, node),
+        jurisdictions=tuple(fields.jurisdictions),
+        places=tuple((key, node.key_span(key)) for key in entries),
     )
 
 
@@ -46,24 +50,4 @@ def waivers(fields: TranslationFields, node: Node) -> tuple[Waiver, ...]:
         for one, item in zip(fields.waivers, items, strict=False)
         if all(item.entries[key].value == getattr(one, key) for key in _PARTS if key in item.entries)
         and item.entries.keys() >= _PARTS
-    )
-
-
-def _offer(fields: OfferFields, node: Node) -> Offer:
-    entries = node.entries["offer"].entries
-    before = fields.prior_price
-    return Offer(
-        span=node.key_span("offer"),
-        price=fields.price,
-        currency=fields.currency or "",
-        tax=fields.tax or "",
-        shipping=fields.shipping,
-        starts=fields.starts or "",
-        ends=fields.ends or "",
-        timezone=fields.timezone,
-        prior_price=PriorPrice(before.amount, before.lowest_30d, before.as_of or "") if before else None,
-        stock=entries["stock"].scalars() if fields.stock else (),
-        subscription=entries["subscription"].scalars() if fields.subscription else (),
-        terms_url=fields.terms_url or "",
-        code=fields.code,
     )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from buckslip.load.fields import Date, Day, Fields, HttpsUrl, Line, Name, Scalars, Text, like, one_of
+from buckslip.load.fields import Day, Fields, Line, Name, Scalars, Text
+from buckslip.load.fields_offer import ClaimFields, DeadlineFields, OfferFields, ScheduleFields
 
 Goal = Literal["cross-sell", "upsell", "renewal", "bundle", "re-engagement", "onboarding", "survey"]
 MessageClass = Literal["commercial", "transactional", "mixed"]
 Status = Literal["draft", "review", "approved", "archived"]
-_CURRENCY = re.compile("[A-Z]{3}")
-Currency = Annotated[
-    str, BeforeValidator(one_of(_CURRENCY, "must be a currency code such as GBP")), like(_CURRENCY, "GBP")
-]
 
 REQUIRED = ("title", "goal", "subject")  # in the default locale's file and `_mail.yml` together
 TEXTS = ("subject", "preheader", "status", "waivers")  # what a translation may carry
@@ -62,31 +58,6 @@ class TriggerFields(Fields):
     wait: str = Field("", description="How long after it, such as 30 days.")
 
 
-class PriorPriceFields(Fields):
-    """The price before a reduction."""
-
-    amount: float = Field(ge=0, description="The price that is struck through.")
-    lowest_30d: float | None = Field(None, ge=0, description="The lowest price of the 30 days before.")
-    as_of: Day | None = Field(None, description="The day it was looked up.")
-
-
-class OfferFields(Fields):
-    """What a mail offers, as declared to reviewers and checks."""
-
-    price: float | None = Field(None, ge=0, description="The price now.")
-    currency: Currency | None = Field(None, description="ISO 4217 code.")
-    tax: Literal["included", "excluded"] | None = Field(None, description="Whether the price holds the tax.")
-    shipping: str = Field("", description="What shipping costs, in words.")
-    starts: Date | None = Field(None, description="From when it holds.")
-    ends: Date | None = Field(None, description="Until when it holds.")
-    timezone: str = Field("", description="IANA name of the zone in which days begin and end.")
-    prior_price: PriorPriceFields | None = Field(None, description="The price before a reduction.")
-    stock: Scalars = Field({}, description="What is known about scarcity, such as units and as_of.")
-    subscription: Scalars = Field({}, description="What goes on after the sale, such as period and amount_after.")
-    terms_url: HttpsUrl | None = Field(None, description="Where the terms are.")
-    code: str = Field("", description="The code to enter.")
-
-
 class RecommendationFields(Fields):
     """Which products a mail recommends."""
 
@@ -125,8 +96,11 @@ class MailFields(TranslationFields):
     holdout: Text | None = Field(None, description='Who never gets it, such as 10% of "spring".')
     trigger: TriggerFields | None = Field(None, description="The event that sets it off, and how long to wait.")
     offer: OfferFields | None = Field(None, description="What is offered.")
-    claims: list[Scalars] = Field([], description="Statements of fact, with their proofs.")
+    claims: list[ClaimFields] = Field([], description="Statements of fact, with their proofs.")
+    deadline: DeadlineFields | None = Field(None, description="A day that the sender does not choose.")
+    schedule: ScheduleFields | None = Field(None, description="When the mail is sent.")
     recommendations: RecommendationFields | None = Field(None, description="Which products are recommended.")
     tracking: Scalars = Field({}, description="What is measured: open, click, consent_field.")
     layout: Name | None = Field(None, description="A layout instead of the brand's.")
     owners: list[Text] = Field([], description="Who answers for it.")
+    jurisdictions: list[Name] = Field([], description="Packs whose law holds too, beside those it can reach.")

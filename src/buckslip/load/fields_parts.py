@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from buckslip.load.fields import Day, Fields, Text
-from buckslip.load.fields_mail import Currency
+from buckslip.load.fields_offer import Currency
 
 FIELD_NAME = re.compile("[a-z][a-z0-9_]*")
 PARAM_NAME = re.compile("[a-z][a-z0-9-]*")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from buckslip.model.audience import Group
 from buckslip.model.journey import Trigger
+from buckslip.model.offer import Claim, Deadline, Offer, Schedule
 from buckslip.model.source import Marked, Span
 
 
@@ -15,34 +16,6 @@ class Subject:
 
     text: Marked[str]
     angle: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PriorPrice:
-    """The price before a reduction: Directive 98/6/EC article 6a wants the lowest of the 30 days before."""
-
-    amount: float
-    lowest_30d: float | None = None
-    as_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What is offered, as declared. Times are ISO 8601; a day without time means its whole span in `timezone`."""
-
-    span: Span
-    price: float | None = None
-    currency: str = ""
-    tax: str = ""  # included | excluded
-    shipping: str = ""
-    starts: str = ""
-    ends: str = ""
-    timezone: str = ""
-    prior_price: PriorPrice | None = None
-    stock: tuple[tuple[str, str], ...] = ()
-    subscription: tuple[tuple[str, str], ...] = ()
-    terms_url: str = ""
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +43,17 @@ class Declared:
     trigger: tuple[tuple[str, str], ...] = ()  # event, wait
     timing: Trigger | None = None  # the same, understood
     offer: Offer | None = None
-    claims: tuple[tuple[tuple[str, str], ...], ...] = ()
+    claims: tuple[Claim, ...] = ()
+    deadline: Deadline | None = None
+    schedule: Schedule | None = None
     recommendations: tuple[tuple[str, str], ...] = ()  # from, max, reason
     tracking: tuple[tuple[str, str], ...] = ()
     status: str = "draft"  # draft | review | approved | archived
     layout: str = ""  # "" means the brand's
     owners: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    jurisdictions: tuple[str, ...] = ()  # packs beside those that audience and locale lead to
+    places: tuple[tuple[str, Span], ...] = field(default=(), compare=False)  # where each top-level key is written
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 
 from buckslip.model.audience import Group
-from buckslip.model.mail import Declared, Mail, Offer
+from buckslip.model.mail import Declared, Mail
+from buckslip.model.offer import Claim, Offer, Stock, Subscription
 
 Row = tuple[str, str]
 Facts = list[dict[str, object]]
@@ -20,7 +22,7 @@ def facts(mail: Mail, today: date) -> Facts:
         ("Legal basis", _labelled(declared.legal_basis)),
         ("Offer", _offer(declared.offer, today) if declared.offer else []),
         ("Recommendations", _labelled(declared.recommendations)),
-        *((f"Claim {number}", _labelled(claim)) for number, claim in enumerate(declared.claims, 1)),
+        *((f"Claim {number}", _labelled(_pairs(claim))) for number, claim in enumerate(declared.claims, 1)),
         ("Waivers", [(one.rule, f"{one.reason} ({one.approver}, until {one.expires})") for one in declared.waivers]),
         ("Files", [("Source", path) for path in mail.sources]),
     ]
@@ -65,7 +67,7 @@ def _offer(offer: Offer, today: date) -> list[Row]:
         ("Lowest of 30 days", _money(prior.lowest_30d, offer.currency) if prior else ""),
         ("Prior price as of", prior.as_of if prior else ""),
         ("Terms", offer.terms_url),
-        *_labelled((*offer.stock, *offer.subscription)),
+        *_labelled((*_pairs(offer.stock), *_pairs(offer.subscription))),
     )
 
 
@@ -85,6 +87,14 @@ def _money(amount: float | None, currency: str) -> str:
 
 def _labelled(pairs: Iterable[Row]) -> list[Row]:
     return [(key.replace("_", " ").replace("-", " ").capitalize(), value) for key, value in pairs]
+
+
+def _pairs(declared: Claim | Stock | Subscription | None) -> Iterable[Row]:
+    """What is said in a declaration, by its keys."""
+    for one in fields(declared) if declared else ():
+        value = getattr(declared, one.name)
+        if value not in (None, "", False):
+            yield one.name, "yes" if value is True else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _filled(*rows: Row) -> list[Row]:
