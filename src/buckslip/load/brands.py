@@ -52,6 +52,8 @@ def _sender(fields: SenderFields) -> Sender:
         postal_address=fields.postal_address,
         unsubscribe_url=fields.unsubscribe_url or "",
         unsubscribe_hosts=tuple(fields.unsubscribe_hosts),
+        domains=tuple(fields.domains),
+        dkim_signs=tuple(name.lower() for name in fields.dkim_signs),
     )
 
 

@@ -37,6 +37,8 @@ class SenderFields(Fields):
     postal_address: str = Field("", description="Street, town and country, as the law asks.")
     unsubscribe_url: HttpsUrl | None = Field(None, description="Takes the one-click POST of RFC 8058.")
     unsubscribe_hosts: list[Host] = Field([], description="Hosts that unsubscribe links may lead to.")
+    domains: list[Host] = Field([], description="Further domains that it sends from, with SPF, DKIM and DMARC.")
+    dkim_signs: list[Text] = Field([], description="The headers that DKIM signs, if the mail server is your own.")
 
 
 class LogoFields(Fields):

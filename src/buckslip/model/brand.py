@@ -19,6 +19,8 @@ class Sender:
     postal_address: str = ""
     unsubscribe_url: str = ""
     unsubscribe_hosts: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()  # beside those of the links, with SPF, DKIM and DMARC
+    dkim_signs: tuple[str, ...] = ()  # names of headers; empty: not told
 
 
 @dataclass(frozen=True, slots=True)
