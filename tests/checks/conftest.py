@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from email import policy
@@ -20,6 +20,7 @@ from buckslip.model.finding import Severity
 from buckslip.model.mail import Declared, Mail, Subject
 from buckslip.model.project import Project, VariantFiles
 from buckslip.model.rule import Rule
+from buckslip.model.schema import FieldSpec, Schema
 from buckslip.model.source import Marked, Span
 from buckslip.render.message import eml
 from buckslip.render.pipeline import render
@@ -32,6 +33,7 @@ from buckslip.syntax.tree import assemble
 TODAY = date(2026, 11, 22)
 ID = "giftshop/example/default"
 PATH = f"content/{ID}"
+HONEST = Path(__file__).with_name("honest.yml")
 HONEST_TEXT = """A stand for every bake
 18 Larkspur Yard, London E2 7QN, United Kingdom
 Unsubscribe: {{ unsubscribe_url }}
@@ -128,21 +130,32 @@ def from_eml(fragment: Callable[..., Case]) -> Callable[[str], Case]:
 
 
 @pytest.fixture(scope="session")
-def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Case]:
-    """A whole mail as a writer writes it, built like the starter's own."""
-    there = replace(project, root=tmp_path_factory.mktemp("examples"))
+def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Case]:
+    """A whole mail as a writer writes it, beside an honest `_mail.yml`, built like the starter's own.
 
-    def make(source: str) -> Case:
+    `fields` are known of its customers beside the starter's.
+    """
+    root = tmp_path_factory.mktemp("examples")
+    shared = f"{PATH.rpartition('/')[0]}/_mail.yml"
+    (root / shared).parent.mkdir(parents=True)
+    (root / shared).write_text(HONEST.read_text(encoding="utf-8"), encoding="utf-8")
+
+    def make(source: str, fields: Mapping[str, FieldSpec] | None = None) -> Case:
+        there = replace(project, root=root, schema=with_fields(project.schema, fields or {}))
         path = there.root / f"{PATH}.en.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8")
-        files = VariantFiles(ID, "giftshop", "example", "default", {"en": f"{PATH}.en.md"})
+        files = VariantFiles(ID, "giftshop", "example", "default", {"en": f"{PATH}.en.md"}, shared)
         loaded = load_variant(there, files)
         errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
         assert not errors, errors
         return built(there, loaded.mails[0])
 
     return make
+
+
+def with_fields(schema: Schema, fields: Mapping[str, FieldSpec]) -> Schema:
+    """The schema with further fields."""
+    return replace(schema, fields={**schema.fields, **fields})
 
 
 def built(project: Project, mail: Mail) -> Case:

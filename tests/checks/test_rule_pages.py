@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ def test_the_example_behaves_as_the_page_says(
 ) -> None:
     source = example.source
     if source.startswith("---\n"):
-        case = whole(source)
-        fired = {finding.rule for finding in check(project, case.rendered, case.context)}
+        case = whole(source, rule.fields)
+        there = replace(project, schema=replace(project.schema, fields={**project.schema.fields, **rule.fields}))
+        fired = {finding.rule for finding in check(there, case.rendered, case.context)}
     else:
         case = fragment(source) if source.startswith("<") else from_eml(source)
         evidence = Evidence(project, case.rendered, case.context)

@@ -26,14 +26,20 @@ def check(project: Project, rendered: Rendered, context: Context) -> tuple[Findi
     evidence = Evidence(project, rendered, context)
     found: list[Finding] = []
     for rule in project.rules.values():
-        if applies(rule, mail):
+        if applies(rule, evidence):
             found.extend(broken(rule, evidence))
     return in_file_order(waived(found, mail, project.rules, context.today))
 
 
-def applies(rule: Rule, mail: Mail) -> bool:
-    """Whether the rule is about mails of this class."""
-    return not rule.message_classes or mail.declared.message_class in rule.message_classes
+def applies(rule: Rule, evidence: Evidence) -> bool:
+    """Whether the rule is about mails of this class, and is law in a country that this one can reach.
+
+    A project without packs is held to all rules.
+    """
+    if rule.message_classes and evidence.declared.message_class not in rule.message_classes:
+        return False
+    known = evidence.project.packs
+    return not (known and rule.jurisdictions) or not evidence.jurisdictions.isdisjoint(rule.jurisdictions)
 
 
 def broken(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
@@ -53,6 +59,8 @@ def broken(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
 def _finding(rule: Rule, hit: Hit, mail: Mail) -> Finding:
     """A finding in a file that many mails share names no mail, so that it is told once."""
     span, severity = hit.place or mail.span, hit.severity or rule.severity
+    if hit.whole:
+        return Finding(rule.id, severity, span, hit.message, hit.help, mail.id)
     if span.path != mail.path and span.path not in mail.sources:
         return Finding(rule.id, severity, span, hit.message, hit.help)
     return Finding(rule.id, severity, span, hit.message, hit.help, mail.id, mail.locale)

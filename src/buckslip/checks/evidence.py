@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 from lxml import etree
 
 from buckslip.checks.flat import certain, flat
+from buckslip.checks.jurisdictions import Countries, countries, country_field, jurisdictions
 from buckslip.checks.pinpoint import address, as_written, file_name, longest, pinpoint
 from buckslip.checks.visible import Anchor, Image, Visible, visible
 from buckslip.model.brand import Brand, Sender
 from buckslip.model.finding import Severity
-from buckslip.model.mail import Mail
+from buckslip.model.mail import Declared, Mail
 from buckslip.model.project import Project
 from buckslip.model.source import Marked, Span
 from buckslip.render.rendered import Rendered
+from buckslip.syntax.audience import Audience, audience
+from buckslip.syntax.facts import facts
+from buckslip.syntax.nodes import And, Not
+from buckslip.syntax.rules import Rule, Sampled
+from buckslip.targeting.examples import Example
+from buckslip.targeting.plain import described
+from buckslip.targeting.solve import Space
 
 _TAG = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
 _LOGIC = re.compile(r"\{%.*?%\}")
@@ -30,7 +38,7 @@ _NOBODY = Sender("", "")
 class Context:
     """What is known beside the mail: the day, the message as it will be sent, and its weight at each ESP.
 
-    `html` and `text` are the two parts in portable form.
+    `html` and `text` are the two parts in portable form, `others` the same mail in its other locales.
     """
 
     today: date
@@ -38,16 +46,21 @@ class Context:
     sizes: Mapping[str, int] = field(default_factory=dict)  # ESP -> bytes of its body.html
     html: str = ""
     text: str = ""
+    others: tuple[Rendered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule is broken: what, the way out, and where; `severity` when it is less than the rule's own."""
+    """A rule is broken: what, the way out, and where; `severity` when it is less than the rule's own.
+
+    With `whole` it concerns the variant in all its locales, and is told once.
+    """
 
     message: str
     help: str = ""
     place: Span | None = None
     severity: Severity | None = None
+    whole: bool = False
 
 
 class Evidence:
@@ -58,6 +71,7 @@ class Evidence:
         self.rendered = rendered
         self.context = context
         self.mail: Mail = rendered.mail
+        self.declared: Declared = rendered.mail.declared
         self.brand: Brand | None = project.brands.get(self.mail.brand)
         self.sender = self.brand.sender if self.brand else _NOBODY
         self.locale = self.mail.locale
@@ -126,6 +140,60 @@ class Evidence:
             "sender.postal_address": sender.postal_address,
         }
 
+    # Who gets it ---------------------------------------------------------------------------------------------------
+
+    @property
+    def audience(self) -> Rule | None:
+        """Whom the mail is for, as a tree, holdout included; everybody when it declares nobody. None: unreadable."""
+        return self._read.rule
+
+    @property
+    def holdout(self) -> Sampled | None:
+        """Who of them never gets it."""
+        return self._read.holdout
+
+    @cached_property
+    def receivers(self) -> Rule | None:
+        """Who gets it: the audience without the holdout."""
+        return And((self.audience, Not(self.holdout))) if self.audience and self.holdout else self.audience
+
+    @cached_property
+    def countries(self) -> Countries:
+        """The countries that the audience can reach: `"DE" in evidence.countries`."""
+        return countries(self.audience, country_field(self.project.schema))
+
+    @cached_property
+    def jurisdictions(self) -> frozenset[str]:
+        """The names of the packs of law that hold for this mail."""
+        return jurisdictions(self.project.packs, self.countries, self.locale, self.declared.jurisdictions)
+
+    @cached_property
+    def moment(self) -> datetime:
+        """The moment from which times count: the first one of the day, UTC."""
+        return datetime.combine(self.context.today, time(), UTC)
+
+    def possible(self, *must: Rule, but_not: Sequence[Rule] = ()) -> bool:
+        """Whether some receiver meets all of `must` and none of `but_not`; False when the audience is unreadable."""
+        if self.receivers is None:
+            return False
+        with self._space() as space:
+            return space.possible(self.receivers, *must, but_not=but_not)
+
+    def receiver(self, *must: Rule, but_not: Sequence[Rule] = ()) -> str:
+        """Such a receiver in plain words: `, such as a customer with …`; "" when none was found."""
+        if self.receivers is None:
+            return ""
+        with self._space() as space:
+            example: Example | None = space.example(self.receivers, *must, but_not=but_not)
+        return f", such as {described(example, self.project.schema)}" if example else ""
+
+    def _space(self) -> Space:
+        return Space(self.project.schema, facts(self.project.schema)[0], as_of=self.moment)
+
+    @cached_property
+    def _read(self) -> Audience:
+        return audience(self.declared, self.project)
+
     # Places --------------------------------------------------------------------------------------------------------
 
     def place_of_link(self, anchor: Anchor) -> Span:
@@ -164,6 +232,11 @@ class Evidence:
             if at >= 0:
                 return source.span.moved(source.value[:at])
         return self.mail.span
+
+    def place_of_key(self, *keys: str) -> Span:
+        """Where the first of these keys that is there stands in the front matter, or the mail's beginning."""
+        known = dict(self.declared.places)
+        return next((known[key] for key in keys if key in known), self.mail.span)
 
     @property
     def brand_place(self) -> Span:

@@ -1,4 +1,4 @@
-"""The keys of the schema, of blocks and layouts, of compliance rules and of the limits."""
+"""The keys of the schema, of blocks and of layouts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from buckslip.load.fields import Day, Fields, Text
+from buckslip.load.fields import Fields, Text
 from buckslip.load.fields_offer import Currency
 
 FIELD_NAME = re.compile("[a-z][a-z0-9_]*")
@@ -105,19 +105,3 @@ class LayoutFields(Fields):
 
     summary: str = Field("", description="One sentence.")
     prose: dict[str, str] = Field({}, description="Styles of the tags that Markdown yields; Jinja templates.")
-
-
-class RuleFields(Fields):
-    """The front matter of `rules/compliance/<pack>/<ID>-<name>.md`."""
-
-    title: Text = Field(description="The fault, in a few words.")
-    severity: Literal["error", "warning", "note"] = Field(description="How much it weighs.")
-    check: Text = Field(description="The check function that finds it.")
-    options: dict[str, str | int | float | bool | list[str]] = Field({}, description="What the function needs.")
-    duty: Literal["statute", "regulator guidance", "mailbox-provider rule", "policy"] | None = Field(
-        None, description="What kind of duty it is."
-    )
-    source: str = Field("", description="The law, RFC or page it comes from.")
-    reviewed_on: Day | None = Field(None, description="The day the source was last read.")
-    waivable: bool = Field(True, description="Whether a waiver may set it aside.")
-    message_classes: list[Literal["commercial", "transactional", "mixed"]] = Field([], description="Where it holds.")

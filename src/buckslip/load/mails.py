@@ -219,6 +219,8 @@ def _check_names(project: Project, node: Node, declarations: Declared, findings:
     findings.extend(too_many(node, project.limits))
     if trigger := node.entries.get("trigger"):
         findings.extend(unknown("event", trigger.entries.get("event"), project.schema.events))
+    law = {name for name, pack in project.packs.items() if pack.is_jurisdiction}
+    findings.extend(unknown("jurisdiction", node.entries.get("jurisdictions"), law))
     if declarations.layout:
         findings.extend(unknown("layout", node.entries.get("layout"), project.layouts, "layouts/{}.mjml"))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from buckslip.load import audiences, blocks, brands, journeys, limits, personas, rules, schema
+from buckslip.load import audiences, blocks, brands, journeys, limits, packs, personas, rules, schema
 from buckslip.load.faults import error, warning
 from buckslip.load.fields_frame import TAG
 from buckslip.load.files import Entry, Folder
@@ -22,6 +22,7 @@ from buckslip.model.finding import Finding, in_file_order
 from buckslip.model.journey import Journey
 from buckslip.model.limits import DEFAULT, Limits
 from buckslip.model.locale import Locale
+from buckslip.model.pack import Pack
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project, VariantFiles
 from buckslip.model.rule import Rule
@@ -51,6 +52,7 @@ def load_project(root: Path) -> Project:
     files = variants(folder, usable, known, locales)
     pressure = _limits(folder, usable, files)
     sequences = _journeys(folder, segments, files)
+    origins = _packs(folder)
     if not files and not any(one.span.path.startswith("content/") for one in folder.findings):
         folder.findings.append(warning("no-mails", Span("content"), "the project has no mails", "write one"))
     return Project(
@@ -62,7 +64,8 @@ def load_project(root: Path) -> Project:
         blocks=_present(_templates(folder, "blocks", blocks.block)),
         layouts=_present(layouts),
         audiences=segments,
-        rules=_rules(folder),
+        rules=_rules(folder, origins),
+        packs=origins,
         limits=pressure,
         journeys=sequences,
         variants=files,
@@ -208,14 +211,19 @@ def _journeys(folder: Folder, segments: Collection[str], files: Collection[Varia
     return _present(_named(folder, "rules/journeys", read))
 
 
-def _rules(folder: Folder) -> dict[str, Rule]:
+def _packs(folder: Folder) -> dict[str, Pack]:
+    node = _tree(folder, packs.PATH) if (folder.root / packs.PATH).exists() else None
+    return packs.packs(node, folder.findings) if node else {}
+
+
+def _rules(folder: Folder, origins: Collection[str]) -> dict[str, Rule]:
     found: dict[str, Rule] = {}
     for pack in folder.entries("rules/compliance"):
         if not pack.is_folder or not well_named(pack.name, pack.path, folder.findings):
             continue
         for name, entry in _files(folder, pack.path, ".md"):
             text = folder.read(entry.path) if name != "README" else None
-            one = rules.rule(pack.name, entry.path, text, folder.findings) if text is not None else None
+            one = rules.rule(pack.name, entry.path, text, folder.findings, origins) if text is not None else None
             if one and one.id in found:
                 message = f"the id {one.id} is taken by {found[one.id].span.path}"
                 folder.findings.append(error("duplicate-id", one.span, message, "choose another number"))

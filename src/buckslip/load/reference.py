@@ -8,7 +8,8 @@ from typing import Any
 from buckslip.load.fields import Fields
 from buckslip.load.fields_frame import BrandFields, LocaleFields, PersonaFields, SegmentFields
 from buckslip.load.fields_mail import REQUIRED, MailFields, TranslationFields
-from buckslip.load.fields_parts import BlockFields, LayoutFields, RuleFields, SchemaFields
+from buckslip.load.fields_packs import PacksFields, RuleFields
+from buckslip.load.fields_parts import BlockFields, LayoutFields, SchemaFields
 from buckslip.load.fields_pressure import JourneyFields, LimitsFields
 
 Json = dict[str, Any]
@@ -22,6 +23,7 @@ KEYS: dict[str, type[Fields]] = {
     "limits": LimitsFields,
     "locale": LocaleFields,
     "mail": MailFields,
+    "packs": PacksFields,
     "persona": PersonaFields,
     "rule": RuleFields,
     "schema": SchemaFields,
@@ -38,6 +40,7 @@ _TITLES = {
     "limits": "rules/limits.yml",
     "locale": "content/_locales/<tag>.yml",
     "mail": "front matter of <variant>.<locale>.md",
+    "packs": "rules/compliance/_packs.yml",
     "persona": "content/_personas/<name>.yml",
     "rule": "front matter of rules/compliance/<pack>/<ID>-<name>.md",
     "schema": "rules/schema.yml",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from buckslip.load.faults import error
 from buckslip.load.fields import validated
-from buckslip.load.fields_parts import RuleFields
+from buckslip.load.fields_packs import RuleFields
 from buckslip.load.front_matter import split
+from buckslip.load.names import unknown
+from buckslip.load.schema import specs
 from buckslip.load.yaml import FRAME
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule, RuleExample
@@ -20,8 +23,8 @@ _HEADING = re.compile(r"#{1,2}\s+(.*?)\s*#*")
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*([\w-]*).*")
 
 
-def rule(pack: str, path: str, text: str, findings: list[Finding]) -> Rule | None:
-    """The rule in the text of its page."""
+def rule(pack: str, path: str, text: str, findings: list[Finding], packs: Collection[str] = ()) -> Rule | None:
+    """The rule in the text of its page; `packs` are those that it may name as jurisdictions."""
     stem = path.rsplit("/", 1)[-1].removesuffix(".md")
     name = FILE_NAME.fullmatch(stem)
     if not name:
@@ -32,8 +35,9 @@ def rule(pack: str, path: str, text: str, findings: list[Finding]) -> Rule | Non
     findings.extend(page.findings)
     fields, faults = validated(RuleFields, page.head) if page.head else (None, ())
     findings.extend(faults)
-    if fields is None:
+    if fields is None or page.head is None:
         return None
+    findings.extend(unknown("jurisdiction", page.head.entries.get("jurisdictions"), packs))
     options = {key: tuple(one) if isinstance(one, list) else one for key, one in fields.options.items()}
     return Rule(
         id=name[1],
@@ -46,11 +50,13 @@ def rule(pack: str, path: str, text: str, findings: list[Finding]) -> Rule | Non
         options=options,
         duty=fields.duty or "",
         source=fields.source,
+        jurisdictions=tuple(fields.jurisdictions),
         reviewed_on=fields.reviewed_on or "",
         waivable=fields.waivable,
         message_classes=tuple(fields.message_classes),
         page=page.body.value,
         examples=examples(page.body, findings),
+        fields={one.name: one for one in specs(fields.fields, page.head.entries.get("fields", page.head), findings)},
     )
 
 

@@ -27,17 +27,17 @@ def schema(node: Node, findings: list[Finding]) -> Schema:
     findings.extend(faults)
     if fields is None:
         return Schema()
-    specs = _specs(fields.fields, _at(node, "fields"), findings)
+    known = specs(fields.fields, _at(node, "fields"), findings)
     events = []
     for name, event in fields.events.items():
         place = _at(node, "events", name)
-        properties = _specs(event.properties if event else {}, _at(place, "properties"), findings)
+        properties = specs(event.properties if event else {}, _at(place, "properties"), findings)
         span = _at(node, "events").key_span(name)
         said = (event.description, event.phrase) if event else ("", "")
         events.append(EventSpec(name, span, properties, *said))
         _check_name(name, _at(node, "events"), findings)
     facts = tuple(one.marked for one in _at(node, "facts").items if isinstance(one.value, str) and one.text.strip())
-    return Schema({spec.name: spec for spec in specs}, {event.name: event for event in events}, facts)
+    return Schema({spec.name: spec for spec in known}, {event.name: event for event in events}, facts)
 
 
 def _at(node: Node, *keys: str) -> Node:
@@ -47,9 +47,10 @@ def _at(node: Node, *keys: str) -> Node:
     return node
 
 
-def _specs(fields: Mapping[str, SpecFields], node: Node, findings: list[Finding]) -> tuple[FieldSpec, ...]:
-    specs = (_spec(name, one, node, findings) for name, one in fields.items())
-    return tuple(spec for spec in specs if spec)
+def specs(fields: Mapping[str, SpecFields], node: Node, findings: list[Finding]) -> tuple[FieldSpec, ...]:
+    """The fields of a customer, an event or a record; `node` is where they are written."""
+    found = (_spec(name, one, node, findings) for name, one in fields.items())
+    return tuple(spec for spec in found if spec)
 
 
 def _spec(name: str, one: SpecFields, node: Node, findings: list[Finding]) -> FieldSpec | None:
@@ -65,7 +66,7 @@ def _spec(name: str, one: SpecFields, node: Node, findings: list[Finding]) -> Fi
         unit=one.currency or one.unit,
         minimum=one.min,
         maximum=one.max,
-        record=_specs(one.record, _at(node, name, "record"), findings),
+        record=specs(one.record, _at(node, name, "record"), findings),
         personal=one.personal or "",
         derived_from=one.derived_from,
         description=one.description,

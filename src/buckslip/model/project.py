@@ -13,6 +13,7 @@ from buckslip.model.finding import Finding
 from buckslip.model.journey import Journey
 from buckslip.model.limits import DEFAULT, Limits
 from buckslip.model.locale import Locale
+from buckslip.model.pack import Pack
 from buckslip.model.persona import Persona
 from buckslip.model.rule import Rule
 from buckslip.model.schema import Schema
@@ -43,6 +44,7 @@ class Project:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     audiences: Mapping[str, Segment] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    packs: Mapping[str, Pack] = field(default_factory=dict)
     limits: Limits = DEFAULT
     journeys: Mapping[str, Journey] = field(default_factory=dict)
     variants: tuple[VariantFiles, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from buckslip.model.finding import Severity
+from buckslip.model.schema import FieldSpec
 from buckslip.model.source import Span
 
 
@@ -32,8 +33,10 @@ class Rule:
     options: Mapping[str, str | int | float | bool | tuple[str, ...]] = field(default_factory=dict)
     duty: str = ""  # statute | regulator guidance | mailbox-provider rule | policy
     source: str = ""
+    jurisdictions: tuple[str, ...] = ()  # packs; empty: all
     reviewed_on: str = ""
     waivable: bool = True
     message_classes: tuple[str, ...] = ()  # empty: all
     page: str = ""  # the Markdown below the front matter
     examples: tuple[RuleExample, ...] = ()
+    fields: Mapping[str, FieldSpec] = field(default_factory=dict)  # of the examples' customers, beside the schema's
