@@ -273,7 +273,7 @@ def test_listmonk_keeps_comments_whole(bundle: Callable[..., Bundle]) -> None:
 @pytest.mark.parametrize("esp", ["listmonk", "marketingcloud"])
 def test_an_audience_in_sql_stands_under_comments(esp: str, bundle: Callable[..., Bundle]) -> None:
     lines = _files(bundle(esp, FOOTER))["segment.sql"].splitlines()
-    assert lines[:2] == ["-- buckslip shop/hello/a", "-- compiled: true"]
+    assert lines[:3] == ["-- buckslip shop/hello/a", "-- priority: 0", "-- compiled: true"]
     said = [line for line in lines if not line.startswith("--")]
     assert said
     assert "'pro'" in "".join(said)

@@ -87,13 +87,14 @@ def _file(target: Target, mail: Mail, split: Split | None, facts: dict[str, Json
     if split:
         narrowed = {"split": {"number": split.number, "of": split.of, "only_if": split.only_if}}
     if target.file.endswith(".json"):
-        return pretty({"version": 1, "esp": target.name, "id": mail.id, **narrowed, **facts})
+        head: dict[str, Json] = {"version": 1, "esp": target.name, "id": mail.id, "priority": mail.declared.priority}
+        return pretty({**head, **narrowed, **facts})
     return _sql(mail, {**narrowed, **facts}).encode()
 
 
 def _sql(mail: Mail, facts: dict[str, Json]) -> str:
     """A statement under comments that say what there is to know."""
-    lines = [f"buckslip {mail.id}", f"compiled: {str(facts['compiled']).lower()}"]
+    lines = [f"buckslip {mail.id}", f"priority: {mail.declared.priority}", f"compiled: {str(facts['compiled']).lower()}"]
     lines += [f"{key}: {facts[key]}" for key in ("why", "way_out", "members", "in_words") if key in facts]
     if "split" in facts:
         lines.append(f"split: {json.dumps(facts['split'])}")
