@@ -94,7 +94,8 @@ def _file(target: Target, mail: Mail, split: Split | None, facts: dict[str, Json
 
 def _sql(mail: Mail, facts: dict[str, Json]) -> str:
     """A statement under comments that say what there is to know."""
-    lines = [f"buckslip {mail.id}", f"priority: {mail.declared.priority}", f"compiled: {str(facts['compiled']).lower()}"]
+    compiled = str(facts["compiled"]).lower()
+    lines = [f"buckslip {mail.id}", f"priority: {mail.declared.priority}", f"compiled: {compiled}"]
     lines += [f"{key}: {facts[key]}" for key in ("why", "way_out", "members", "in_words") if key in facts]
     if "split" in facts:
         lines.append(f"split: {json.dumps(facts['split'])}")
