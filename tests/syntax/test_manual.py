@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from buckslip.model.schema import Kind
-from buckslip.syntax.catalogue import FILTERS, KIND_RULES, KIND_WORDS, RESERVED, RULES, SYSTEM, tables
+from buckslip.model.schema import RESERVED, Kind
+from buckslip.syntax.catalogue import FILTERS, KIND_RULES, KIND_WORDS, RULES, SYSTEM, tables
 from buckslip.syntax.tags import Scanned
 
 PAGE = Path(__file__).parents[2] / "docs" / "personalisation.md"

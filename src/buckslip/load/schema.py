@@ -9,16 +9,7 @@ from buckslip.load.fields import validated
 from buckslip.load.fields_parts import FIELD_NAME, SchemaFields, SpecFields
 from buckslip.load.node import Node
 from buckslip.model.finding import Finding
-from buckslip.model.schema import EventSpec, FieldSpec, Kind, Schema
-
-# Words of the portable language, and words that some engine takes for its own (Liquid, HubL, Handlebars).
-# fmt: off
-RESERVED = frozenset({
-    "and", "blank", "customer", "did", "elif", "else", "empty", "endfor", "endif", "false", "first", "for", "forloop",
-    "if", "in", "is", "items", "keys", "last", "loop", "nil", "none", "not", "null", "or", "sender", "size", "this",
-    "true",
-})
-# fmt: on
+from buckslip.model.schema import RESERVED, EventSpec, FieldSpec, Kind, Schema
 
 
 def schema(node: Node, findings: list[Finding]) -> Schema:

@@ -8,6 +8,15 @@ from enum import Enum
 
 from buckslip.model.source import Marked, Span
 
+# Names that are words or methods in at least one target language; neither fields nor loop variables may bear them.
+_WORDS = """
+and as blank contains customer did elif else empty end endfor endif false first for forloop if in is last loop nil none
+not null or preferences_url sender size this true unsubscribe_url view_online_url
+"""
+_OPERATORS = "div eq ge gt instanceof le lt mod ne"  # HubL: `contact.lt` cannot be read
+_METHODS = "clear copy get items keys pop popitem setdefault update values"  # Django calls those of a profile
+RESERVED = frozenset(" ".join((_WORDS, _OPERATORS, _METHODS)).split())
+
 
 class Kind(str, Enum):
     """The type of a field, in the words of `rules/schema.yml`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from buckslip.model.schema import Kind
+from buckslip.model.schema import RESERVED, Kind
 
 TEXTUAL = frozenset({Kind.TEXT, Kind.URL, Kind.ENUM})
 NUMERIC = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MONEY})
@@ -86,13 +86,6 @@ assign autoescape block break call capture case comment continue cycle do endblo
 load macro raw set trans unless url verbatim while with
 """
 FOREIGN_WORDS = frozenset(_FOREIGN.split())
-
-# Names that are keywords in at least one target language; neither fields nor loop variables may bear them.
-_KEYWORDS = """
-and as blank contains customer elif else empty end endfor endif false first for forloop if in is items keys last loop
-nil none not null or preferences_url sender size this true unsubscribe_url view_online_url
-"""
-RESERVED = frozenset(_KEYWORDS.split())
 
 KIND_WORDS: dict[Kind, str] = {
     Kind.TEXT: "text",

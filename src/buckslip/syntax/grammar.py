@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from buckslip.model.schema import Kind
-from buckslip.syntax.catalogue import RESERVED
+from buckslip.model.schema import RESERVED, Kind
 from buckslip.syntax.lexer import Fault, Token
 from buckslip.syntax.nodes import And, Compare, Condition, Field, Known, Literal, Loop, Member, Not, Or, System, Value
 from buckslip.syntax.types import check_comparison, check_constant, kind_of, name_of
