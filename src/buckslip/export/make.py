@@ -65,7 +65,8 @@ def make_variant(
 ) -> MadeVariant:
     """Make every locale of a variant for `esps`; what is wrong is in the findings, and stops nothing else."""
     loaded = load_variant(project, files)
-    mails = tuple(make(project, mail, esps, today=today, with_mjml=with_mjml) for mail in loaded.mails)
+    drawn = tuple(render(project, mail, with_mjml=with_mjml) for mail in loaded.mails)
+    mails = tuple(make(project, one, esps, today=today, others=drawn) for one in drawn)
     found = settled([finding for mail in mails for finding in mail.findings], loaded.mails)
     spoken = audience_findings(loaded.mails[0], project) if loaded.mails else ()
     return MadeVariant(files.id, mails, in_file_order([*loaded.findings, *spoken, *found]))
@@ -84,9 +85,11 @@ class Maker:
         return make_variant(self._project, files, self._esps, today=self._today).findings
 
 
-def make(project: Project, mail: Mail, esps: Sequence[str], *, today: date, with_mjml: bool = False) -> Made:
-    """Make one mail for `esps`."""
-    rendered = render(project, mail, with_mjml=with_mjml)
+def make(
+    project: Project, rendered: Rendered, esps: Sequence[str], *, today: date, others: tuple[Rendered, ...] = ()
+) -> Made:
+    """Make one rendered mail for `esps`; `others` are the variant's locales, which rules may compare."""
+    mail = rendered.mail
     if not rendered.html:
         return Made(rendered, rendered.findings, b"", b"", b"", {})
     findings = list(rendered.findings)
@@ -100,7 +103,8 @@ def make(project: Project, mail: Mail, esps: Sequence[str], *, today: date, with
     first = print_template(rendered.subjects[0]) if rendered.subjects else mail.declared.title
     packed = message(project, rendered, html, text, first)
     sizes = {name: len(files["body.html"]) for name, files in bundles.items() if "body.html" in files}
-    findings += check(project, rendered, Context(today=today, eml=packed, sizes=sizes, html=html, text=text))
+    context = Context(today=today, eml=packed, sizes=sizes, html=html, text=text, others=others)
+    findings += check(project, rendered, context)
     return Made(rendered, in_file_order(findings), html.encode(), text.encode(), packed, bundles)
 
 
@@ -119,5 +123,5 @@ def message(project: Project, rendered: Rendered, html: str, text: str, subject:
         text=text,
         unsubscribe_url=sender.unsubscribe_url,
         message_id=f"{key}@{domain}",
-        headers={"Content-Language": mail.locale},
+        headers={"List-Id": f"<{mail.brand}.{domain}>", "Content-Language": mail.locale},
     )

@@ -17,6 +17,14 @@ _EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55]")
 _MARKS = re.compile(r"[!?！？]{2,}|[$€£]{2,}")
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u00ad\u202a-\u202e]")
 _WIDE = frozenset(("ja", "zh", "ko"))
+_JOINED = re.compile(r"[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|(?<=\u200d).")
+_LETTER = re.compile(r"[\W_]+|&\w+;")
+_MIXED = re.compile(r"\w*(?:[a-zA-Z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-zA-Z])\w*")
+_IN_BROWSER = re.compile(
+    r"view (?:this (?:e-?mail|message) )?(?:in (?:your |a )?browser|online)|im browser (?:an)?sehen"
+    r"|dans (?:le|votre) navigateur|en (?:el|tu|su) navegador|no (?:seu )?navegador|în browser|ブラウザで",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def subject_length(evidence: Evidence, length: Length) -> Iterator[Hit]:
     """Subjects that inboxes show whole; a value counts for its shortest, nothing."""
     share = 0.5 if evidence.language in _WIDE else 1.0
     for line, place in evidence.subjects:
-        written = len(" ".join(_VALUE.sub("", line).split()))
+        written = len(_JOINED.sub("", " ".join(_VALUE.sub("", line).split())))
         if written > length.error * share:
             yield _long(written, length.error * share, place, None)
         elif written > length.warn * share:
@@ -89,6 +97,9 @@ def _shout(line: str, loudness: Loudness) -> str:
         return f"'{marks[0]}' in it"
     if len(_EMOJI.findall(line)) > loudness.emoji:
         return f"{len(_EMOJI.findall(line))} emoji"
+    mixed = _MIXED.search(line)
+    if mixed:
+        return f"letters of two alphabets in '{mixed[0]}'"
     return "invisible characters" if _INVISIBLE.search(line) else ""
 
 
@@ -99,6 +110,10 @@ def preview_line(evidence: Evidence, preview: Preview) -> Iterator[Hit]:
     if written is None or not written.value.strip():
         yield Hit("there is no preheader", "without one, inboxes show the first words of the header")
         return
+    if _IN_BROWSER.search(line):
+        yield Hit("the preheader speaks of the browser", "say what the mail is about", written.span)
+    if not _opens(evidence, line):
+        yield Hit("the HTML does not begin with the preheader", "let the layout have <mj-preview>", written.span)
     share = 0.5 if evidence.language in _WIDE else 1.0
     tags = evidence.preheader.count("{{")
     if len(line) > preview.longest * share:
@@ -111,6 +126,12 @@ def preview_line(evidence: Evidence, preview: Preview) -> Iterator[Hit]:
         if _alike(subject.casefold(), evidence.preheader.casefold(), preview.likeness):
             yield Hit("the preheader repeats the subject", "go on where the subject ends", written.span)
             return
+
+
+def _opens(evidence: Evidence, line: str) -> bool:
+    """Whether the first words of the HTML are the preheader's; true of no HTML."""
+    opening = "".join(run.text for run in evidence.visible.runs[:8])
+    return not opening or _LETTER.sub("", line)[:24] in _LETTER.sub("", _VALUE.sub("", opening))
 
 
 def _alike(one: str, other: str, likeness: float) -> bool:

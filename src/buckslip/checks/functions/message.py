@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from buckslip.checks.evidence import Evidence, Hit
+from buckslip.checks.headers import headers
 from buckslip.model.finding import Severity
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]{2,}")
@@ -14,6 +15,11 @@ _VALUE = re.compile(r"\{\{.*?\}\}")
 _FOR_HTML = frozenset(("", "{{ view_online_url }}"))
 _UTM = re.compile(r"(?<=[?&])utm_\w+=[^&#]*&?")
 _URI = re.compile(r"<\s*([^>]*?)\s*>")
+_BARRIER = re.compile(r"\b(?:log[-_]?in|sign[-_]?in|account|auth|captcha)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"(?:[€£$¥]|R\$|\b(?:EUR|GBP|USD|JPY|CHF|RON|BRL)\b)[\s\u00a0\u202f]?(\d[\d.,]*\d|\d)"
+    r"|(\d[\d.,]*\d|\d)[\s\u00a0\u202f]?(?:[€£$¥%]|(?:EUR|GBP|USD|JPY|CHF|RON|BRL|lei)\b|円)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,8 @@ class Lines:
 
 def one_click(evidence: Evidence, _: object) -> Iterator[Hit]:
     """`List-Unsubscribe` with an https address first, and the header that makes it one click."""
-    headers = _headers(evidence.context.eml)
-    value = headers.get("list-unsubscribe")
+    known = dict(headers(evidence.context.eml))
+    value = known.get("list-unsubscribe")
     if value is None:
         way_out = "give `sender.unsubscribe_url` in the brand's file"
         yield Hit("the message has no List-Unsubscribe header", way_out, evidence.brand_place)
@@ -51,16 +57,12 @@ def one_click(evidence: Evidence, _: object) -> Iterator[Hit]:
     if not first.startswith(("https://", "{{")):
         message = f"List-Unsubscribe does not begin with an https address: {value}"
         yield Hit(message, "put the https address that takes the click first", evidence.brand_place)
-    if headers.get("list-unsubscribe-post", "").replace(" ", "").lower() != "list-unsubscribe=one-click":
+    elif _BARRIER.search(first):
+        message = f"List-Unsubscribe leads to a page that asks for more than a click: {first}"
+        yield Hit(message, "give an address that takes the POST by itself, without cookies", evidence.brand_place)
+    if known.get("list-unsubscribe-post", "").replace(" ", "").lower() != "list-unsubscribe=one-click":
         message = "the message has no header 'List-Unsubscribe-Post: List-Unsubscribe=One-Click'"
         yield Hit(message, "send both headers, and let DKIM sign them", evidence.brand_place)
-
-
-def _headers(eml: bytes) -> dict[str, str]:
-    head = re.split(rb"\r?\n\r?\n", eml, maxsplit=1)[0].decode("utf-8", "replace")
-    lines = re.sub(r"\r?\n[ \t]+", " ", head).splitlines()
-    pairs = (line.partition(":") for line in lines)
-    return {name.strip().lower(): value.strip() for name, colon, value in pairs if colon}
 
 
 def clipped(evidence: Evidence, weight: Weight) -> Iterator[Hit]:
@@ -71,6 +73,9 @@ def clipped(evidence: Evidence, weight: Weight) -> Iterator[Hit]:
     heaviest = max(sizes, key=lambda esp: sizes[esp])
     links = len(evidence.visible.anchors)
     total = (sizes[heaviest] + links * weight.bytes_per_link) / 1000
+    late = (evidence.context.html or evidence.html).find("{{ unsubscribe_url") / 1000
+    if late > weight.error_kb > total:
+        yield Hit(f"the way out comes after {late:.0f} kB of HTML", "Gmail hides what follows; send fewer blocks")
     if total < weight.warn_kb:
         return
     over = total >= weight.error_kb
@@ -92,10 +97,23 @@ def equivalent_text(evidence: Evidence, overlap: Overlap) -> Iterator[Hit]:
         told.add(url)
         message = f"the plain text lacks the link '{anchor.name or url}'"
         yield Hit(message, f"write its address: {url}", evidence.place_of_link(anchor))
+    yield from _lost_amounts(evidence)
     held = _held(_VALUE.sub(" ", evidence.visible.text()).casefold(), evidence.text.casefold(), overlap.share)
     if held < overlap.share:
         share = int(100 * held)
         yield Hit(f"the plain text holds {share}% of the HTML's words", "let both parts say the same")
+
+
+def _lost_amounts(evidence: Evidence) -> Iterator[Hit]:
+    """Prices and percentages of the HTML that the plain text does not give."""
+    lost: dict[str, None] = {}
+    for run in evidence.visible.runs:
+        if not run.look.hidden and any(letter.isdigit() for letter in run.text):
+            amounts = (found for found in _MONEY.finditer(run.text) if (found[1] or found[2]) not in evidence.text)
+            lost.update(dict.fromkeys(found[0] for found in amounts))
+    for amount in lost:
+        message = f"the plain text does not say '{amount}'"
+        yield Hit(message, "let both parts say the same", evidence.place_of_text(amount))
 
 
 def _held(html: str, text: str, enough: float) -> float:
