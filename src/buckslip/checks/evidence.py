@@ -24,7 +24,6 @@ from buckslip.syntax.audience import Audience, audience
 from buckslip.syntax.facts import facts
 from buckslip.syntax.nodes import And, Not
 from buckslip.syntax.rules import Rule, Sampled
-from buckslip.targeting.examples import Example
 from buckslip.targeting.plain import described
 from buckslip.targeting.solve import Space
 
@@ -176,18 +175,18 @@ class Evidence:
         """Whether some receiver meets all of `must` and none of `but_not`; False when the audience is unreadable."""
         if self.receivers is None:
             return False
-        with self._space() as space:
-            return space.possible(self.receivers, *must, but_not=but_not)
+        return self.space.possible(self.receivers, *must, but_not=but_not)
 
     def receiver(self, *must: Rule, but_not: Sequence[Rule] = ()) -> str:
         """Such a receiver in plain words: `, such as a customer with …`; "" when none was found."""
         if self.receivers is None:
             return ""
-        with self._space() as space:
-            example: Example | None = space.example(self.receivers, *must, but_not=but_not)
+        example = self.space.example(self.receivers, *must, but_not=but_not)
         return f", such as {described(example, self.project.schema)}" if example else ""
 
-    def _space(self) -> Space:
+    @cached_property
+    def space(self) -> Space:
+        """All customers that there can be, to ask about; it gives its memory back when the evidence goes."""
         return Space(self.project.schema, facts(self.project.schema)[0], as_of=self.moment)
 
     @cached_property

@@ -7,7 +7,7 @@ from buckslip.load.fields_mail import MailFields, TranslationFields
 from buckslip.load.node import Node
 from buckslip.load.triggers import trigger as timing
 from buckslip.model.finding import Finding
-from buckslip.model.mail import Declared, Waiver
+from buckslip.model.mail import Approval, Declared, Waiver
 
 _PARTS = {"rule", "reason", "approver", "expires"}
 
@@ -37,6 +37,9 @@ def declared(fields: MailFields, node: Node, findings: list[Finding]) -> Declare
         layout=fields.layout or "",
         owners=tuple(fields.owners),
         waivers=waivers(fields, node),
+        approvals=_approvals(fields, node),
+        season=fields.season or "",
+        owned=entries["owned"].marked if fields.owned else None,
         jurisdictions=tuple(fields.jurisdictions),
         places=tuple((key, node.key_span(key)) for key in entries),
     )
@@ -50,4 +53,12 @@ def waivers(fields: TranslationFields, node: Node) -> tuple[Waiver, ...]:
         for one, item in zip(fields.waivers, items, strict=False)
         if all(item.entries[key].value == getattr(one, key) for key in _PARTS if key in item.entries)
         and item.entries.keys() >= _PARTS
+    )
+
+
+def _approvals(fields: MailFields, node: Node) -> tuple[Approval, ...]:
+    items = node.entries["approvals"].items if fields.approvals else []
+    return tuple(
+        Approval(one.by, one.role, one.on or "", one.digest, item.span)
+        for one, item in zip(fields.approvals, items, strict=False)
     )

@@ -49,6 +49,8 @@ class LegalBasisFields(Fields):
     kind: Text = Field(description="Such as consent or soft-opt-in.")
     scope: str = Field("", description="What it covers.")
     record: str = Field("", description="The customer field that proves it.")
+    source: str = Field("", description="Where the address was collected, such as checkout.")
+    products: str = Field("", description="Under a soft opt-in: the categories advertised, such as lenses, film.")
 
 
 class TriggerFields(Fields):
@@ -73,6 +75,15 @@ class WaiverFields(Fields):
     reason: Text = Field(description="Why it may be broken here.")
     approver: Text = Field(description="Who said so.")
     expires: Day = Field(description="The last day of the waiver.")
+
+
+class ApprovalFields(Fields):
+    """Somebody's approval of a mail."""
+
+    by: Text = Field(description="Who approved it, never one of the owners.")
+    role: str = Field("", description="For what, such as legal or brand.")
+    on: Day | None = Field(None, description="The day of the approval.")
+    digest: str = Field("", description="Of what was approved; a finding of GOV-004 tells what to write.")
 
 
 class TranslationFields(Fields):
@@ -103,4 +114,7 @@ class MailFields(TranslationFields):
     tracking: Scalars = Field({}, description="What is measured: open, click, consent_field.")
     layout: Name | None = Field(None, description="A layout instead of the brand's.")
     owners: list[Text] = Field([], description="Who answers for it.")
+    approvals: list[ApprovalFields] = Field([], description="Who approved it.")
+    season: Literal["winter", "summer"] | None = Field(None, description="The weather that the offer is for.")
+    owned: Text | None = Field(None, description="Who has what is offered already, as a sentence.")
     jurisdictions: list[Name] = Field([], description="Packs whose law holds too, beside those it can reach.")

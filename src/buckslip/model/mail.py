@@ -30,6 +30,17 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody approved the mail; `digest` says which bytes, when it is told."""
+
+    by: str
+    role: str
+    on: str
+    digest: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """What the front matter declares beside the texts; the same for all locales of a variant."""
 
@@ -52,6 +63,9 @@ class Declared:
     layout: str = ""  # "" means the brand's
     owners: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    season: str = ""  # winter | summer
+    owned: Marked[str] | None = None  # a sentence: who has what is offered already
     jurisdictions: tuple[str, ...] = ()  # packs beside those that audience and locale lead to
     places: tuple[tuple[str, Span], ...] = field(default=(), compare=False)  # where each top-level key is written
 

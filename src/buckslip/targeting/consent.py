@@ -32,25 +32,25 @@ def consent_findings(variant: Variant, space: Space, schema: Schema) -> Iterator
     if declared.message_class == "transactional" or declared.audience is None:
         return
     basis = dict(declared.legal_basis)
-    for field in _named(schema, REFUSED):
+    for field in named(schema, REFUSED):
         yield from _refused(variant, space, schema, field)
     kind = basis.get("kind", "")
-    for field in _named(schema, AGREED) if kind == "consent" else ():
-        yes = _is_yes(field)
+    for field in named(schema, AGREED) if kind == "consent" else ():
+        yes = is_yes(field)
         if space.possible(variant.rule, but_not=[yes]):
             message = f"the legal basis is consent, and the audience lets in who has not given it ({field.name})"
             yield _proof(variant, space, schema, message, Not(yes), f"add `{field.name} is yes` under all")
             return
     record = schema.fields.get(basis.get("record", ""))
     if kind in RECORDED and record is not None and record.optional:
-        without = Given(_field(record), negated=True)
+        without = Given(field_of(record), negated=True)
         if space.possible(variant.rule, without):
             message = f"the legal basis rests on '{record.name}', and the audience lets in who has none"
             yield _proof(variant, space, schema, message, without, f"add `{record.name} is set` under all")
 
 
 def _refused(variant: Variant, space: Space, schema: Schema, field: FieldSpec) -> Iterator[Proof]:
-    yes = _is_yes(field)
+    yes = is_yes(field)
     if not space.possible(variant.rule, yes):
         return
     way_out = f"add `{field.name} is not yes` under all"
@@ -75,13 +75,16 @@ def _proof(
     return proof(variant, finding, space.example(variant.rule, also), schema)
 
 
-def _named(schema: Schema, pattern: re.Pattern[str]) -> list[FieldSpec]:
+def named(schema: Schema, pattern: re.Pattern[str]) -> list[FieldSpec]:
+    """The yes-or-no fields whose names match `pattern`."""
     return [one for one in schema.fields.values() if one.kind is Kind.BOOLEAN and pattern.fullmatch(one.name)]
 
 
-def _is_yes(spec: FieldSpec) -> Rule:
-    return Compare(_field(spec), "==", Literal(value=True, span=spec.span))
+def is_yes(spec: FieldSpec) -> Rule:
+    """`field is yes`."""
+    return Compare(field_of(spec), "==", Literal(value=True, span=spec.span))
 
 
-def _field(spec: FieldSpec) -> Field:
+def field_of(spec: FieldSpec) -> Field:
+    """The field as audiences name it."""
     return Field(("customer", spec.name), spec, spec.span)

@@ -54,7 +54,7 @@ class _Prover:
         self._space.literal(And(tuple(one.rule for one in parts)))
         clash = [parts[one] for one in self._space.clash([one.rule for one in parts])]
         if clash:
-            message = f"nobody can be in segment '{name}': {_excluding(clash)}"
+            message = f"nobody can be in segment '{name}': {excluding(clash)}"
             yield Proof(Finding("audience-dead", Severity.ERROR, clash[-1].span, message, CHANGE))
 
     def of_mail(self, variants: Sequence[Variant]) -> Iterator[Proof]:
@@ -83,7 +83,7 @@ class _Prover:
             yield from missing_kept(one, self._space, self._project)
 
     def _dead(self, one: Variant, clash: Sequence[Part]) -> Proof:
-        message = f"nobody can ever get this variant: {_excluding(clash)}"
+        message = f"nobody can ever get this variant: {excluding(clash)}"
         return self._proof(one, Finding("audience-dead", Severity.ERROR, clash[-1].span, message, CHANGE))
 
     def _shadowed(self, one: Variant, higher: Sequence[Variant]) -> Proof:
@@ -146,7 +146,7 @@ def _things_split(variants: Sequence[Variant], shared: Sequence[Part]) -> set[st
     return things
 
 
-def _excluding(parts: Sequence[Part]) -> str:
+def excluding(parts: Sequence[Part]) -> str:
     """Which sentences exclude each other, in the writer's words."""
     told = [f"'{one.text}'{'' if one.mode != 'none' else ' under none'}" for one in parts]
     places = [one.span for one in parts]
