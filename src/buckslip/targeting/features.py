@@ -116,7 +116,8 @@ def grouped(totals: tuple[Total, ...], as_of: datetime, source: str = EVENTS) ->
     needed = joined(exp.Or, [one.copy() for one in dict.fromkeys(conditions)], empty=exp.false())
     past = exp.LTE(this=exp.column(AT, table="e", quoted=True), expression=moment(as_of))
     table = exp.alias_(exp.to_table(source), "e", table=True)
-    return exp.select(key, *columns).from_(table).where(past, needed).group_by(key.copy())
+    select = exp.Select(expressions=[key, *columns]).from_(table, copy=False)
+    return select.where(past, needed, copy=False).group_by(key.copy(), copy=False)
 
 
 def _parts(measure: Measure) -> tuple[Total, ...]:

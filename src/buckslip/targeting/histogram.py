@@ -36,8 +36,12 @@ class Histogram:
 
     def overlap(self, first: int) -> NDArray[np.int64]:
         """For each pair of the `first` rules, how many customers both are true for."""
-        chosen = self.bits[:, :first].astype(np.float64)
-        return np.asarray(np.rint((chosen.T * self.counts) @ chosen), dtype=np.int64)
+        chosen = np.ascontiguousarray(self.bits[:, :first])
+        found = np.zeros((first, first), dtype=np.int64)
+        for place in range(first):  # in whole numbers, since the threads of a product of floats wait for each other
+            rows = np.flatnonzero(chosen[:, place])
+            found[place] = self.counts[rows] @ chosen[rows]
+        return found
 
     def total(self, chosen: NDArray[np.bool_]) -> int:
         """How many customers stand in the chosen combinations."""
@@ -55,20 +59,22 @@ def answered(rules: Sequence[Rule], as_of: datetime, columns: Sequence[str]) -> 
     names = Columns(totals)
     kept = (exp.column(name, table=names.customers, quoted=True) for name in columns)
     customers = exp.alias_(exp.to_table(CUSTOMERS), names.customers, table=True)
-    select = exp.select(*kept, *words(rules, names, as_of)).from_(customers)
+    select = exp.Select(expressions=[*kept, *words(rules, names, as_of)]).from_(customers, copy=False)
     if not totals:
         return select
     key = exp.column("id", table=names.customers, quoted=True)
     same = exp.EQ(this=key, expression=exp.column(KEY, table=names.counted, quoted=True))
-    return select.join(grouped(totals, as_of).subquery(names.counted), on=same, join_type="left")
+    return select.join(
+        grouped(totals, as_of).subquery(names.counted, copy=False), on=same, join_type="left", copy=False
+    )
 
 
 def histogram_of(masked: exp.Select, answers: int, groups: Sequence[str]) -> exp.Select:
     """Count the equal rows of a query that gives words (and groups)."""
     keys = [exp.column(name, table="m", quoted=True) for name in (*groups, *names_of_words(answers))]
     counted = exp.alias_(exp.Count(this=exp.Star()), COUNT, quoted=True)
-    select = exp.select(*keys, counted).from_(masked.subquery("m"))
-    return select.group_by(*(one.copy() for one in keys)) if keys else select
+    select = exp.Select(expressions=[*keys, counted]).from_(masked.subquery("m", copy=False), copy=False)
+    return select.group_by(*(one.copy() for one in keys), copy=False) if keys else select
 
 
 def words(rules: Sequence[Rule], names: Columns, as_of: datetime) -> list[exp.Expr]:
@@ -122,15 +128,14 @@ def _by_value(
     column: NDArray[Any], counts: NDArray[np.int64], bits: NDArray[np.bool_], places: NDArray[np.intp]
 ) -> tuple[list[str], NDArray[np.int64]]:
     """The values of a group, and for each how many customers every rule is true for."""
-    values = ["" if one is None or one is np.ma.masked else str(one) for one in column.tolist()]
-    known = sorted(set(values))
-    place_of = {value: place for place, value in enumerate(known)}
-    rows = np.fromiter((place_of[value] for value in values), dtype=np.intp, count=len(values))
+    values = column.tolist()
+    known = sorted({"" if one is None else str(one) for one in set(values)})
+    place_of = {one: place for place, one in enumerate(known)} | {None: 0 if "" in known else -1}
+    rows = np.fromiter(map(place_of.__getitem__, values), dtype=np.intp, count=len(values))
     table = np.zeros((len(known), bits.shape[1]), dtype=np.int64)
-    for place in range(len(known)):
-        chosen = rows == place
-        weights = np.bincount(places[chosen], weights=counts[chosen], minlength=len(bits))
-        table[place] = np.rint(weights @ bits)
+    for place in range(bits.shape[1]):
+        chosen = np.flatnonzero(bits[:, place][places])
+        table[:, place] = np.bincount(rows[chosen], weights=counts[chosen], minlength=len(known))
     return known, table
 
 
