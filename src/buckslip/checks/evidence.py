@@ -11,19 +11,22 @@ from functools import cached_property
 from lxml import etree
 
 from buckslip.checks.flat import certain, flat
-from buckslip.checks.jurisdictions import Countries, countries, country_field, jurisdictions
+from buckslip.checks.jurisdictions import Countries, constants, countries, country_field, jurisdictions
+from buckslip.checks.lines import Copy
 from buckslip.checks.pinpoint import address, as_written, file_name, longest, pinpoint
 from buckslip.checks.visible import Anchor, Image, Visible, visible
 from buckslip.model.brand import Brand, Sender
 from buckslip.model.finding import Severity
 from buckslip.model.mail import Declared, Mail
 from buckslip.model.project import Project
+from buckslip.model.schema import FieldSpec
 from buckslip.model.source import Marked, Span
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.audience import Audience, audience
 from buckslip.syntax.facts import facts
 from buckslip.syntax.nodes import And, Not
 from buckslip.syntax.rules import Rule, Sampled
+from buckslip.targeting.examples import asked
 from buckslip.targeting.plain import described
 from buckslip.targeting.solve import Space
 
@@ -118,6 +121,11 @@ class Evidence:
         return visible(self.document)
 
     @cached_property
+    def copy(self) -> Copy:
+        """What the mail says, line by line, without its footer."""
+        return Copy(self)
+
+    @cached_property
     def opt_outs(self) -> tuple[Anchor, ...]:
         """The links that lead to opting out: by their address, or by the phrase that the locale uses for it."""
         return tuple(anchor for anchor in self.visible.anchors if self._opts_out(anchor))
@@ -165,6 +173,33 @@ class Evidence:
     def jurisdictions(self) -> frozenset[str]:
         """The names of the packs of law that hold for this mail."""
         return jurisdictions(self.project.packs, self.countries, self.locale, self.declared.jurisdictions)
+
+    @property
+    def asked(self) -> Mapping[str, FieldSpec]:
+        """The customer's fields that the audience asks for, by name."""
+        return self._asked[0]
+
+    @property
+    def asked_events(self) -> frozenset[str]:
+        """The events that the audience asks for."""
+        return self._asked[1]
+
+    @property
+    def asked_properties(self) -> frozenset[str]:
+        """The properties of events that it asks for."""
+        return self._asked[2]
+
+    def constants(self, name: str) -> tuple[str, ...]:
+        """The texts that the audience compares the field `name` with."""
+        return tuple(sorted(set(constants(self.audience, name)))) if self.audience is not None else ()
+
+    @cached_property
+    def _asked(self) -> tuple[Mapping[str, FieldSpec], frozenset[str], frozenset[str]]:
+        found = asked([self.audience] if self.audience is not None else [])
+        where = (one for measure in found.measures for one in (*measure.where, measure) if one is not None)
+        properties = {one.property.name for one in where if one.property is not None}
+        fields = {name: one.spec for name, one in found.fields.items()}
+        return fields, frozenset(one.event for one in found.measures), frozenset(properties)
 
     @cached_property
     def moment(self) -> datetime:
