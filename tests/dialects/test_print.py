@@ -76,8 +76,8 @@ CASES = [
         "{{ customer.spent | currency }}",
         "text",
         "{{ person.spent_currency_en|default:'' }}",
-        '{{ ternary (printf "£%s" (regexReplaceAll `^(-?\\d+)(\\d{3})(\\D.*)?$` (printf "%.2f" (float64 $.P.spent)) '
-        '"${1},${2}${3}")) "" (kindIs "float64" $.P.spent) }}',
+        '{{ ternary (printf "£%s" (regexReplaceAll `^(-?\\d+)(\\d{3})(\\D.*)?$` (regexReplaceAll `^-([0.]+)$` '
+        '(printf "%.2f" (mulf $.P.spent 1.0000000000000002)) `${1}`) "${1},${2}${3}")) "" (kindIs "float64" $.P.spent) }}',
     ),
     (
         "\\{{ a \\{% b \\{# c {",

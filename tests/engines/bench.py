@@ -51,6 +51,7 @@ FIELDS = (
     _field("renews_at", "date", optional=True),
     _field("joined_at", "date"),
     _field("site", "url", optional=True),
+    _field("log", "text", optional=True),  # a helper of Handlebars
     _field("picks", "list", optional=True, record=RECORD),
 )
 SCHEMA = Schema({field.name: field for field in FIELDS})
@@ -67,6 +68,7 @@ LOCALES = {
             "month": "{month_name}",
             "day": "{day}. {month_short}",
             "weekday": "{weekday_name}, {day}.{month}.",
+            "signs": "{month}_{day} {day}% {{year}}",  # what targets take for letters of their own
         },
         months=tuple(_GERMAN.split()),
         months_short=tuple(f"{name[:3]}." for name in _GERMAN.split()),

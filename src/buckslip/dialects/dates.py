@@ -17,7 +17,8 @@ from buckslip.syntax.formats import (
     weekday_names,
 )
 
-_LETTERS = re.compile(r"[0-9A-Za-z\\'\"]")
+# What a target could take for a letter or a tag of its own; `_2` is a day in Go.
+_LETTERS = re.compile(r"[0-9A-Za-z_%{}\\'\"]")
 
 
 def letters(name: str, locale: Locale, table: Mapping[str, str]) -> str | None:

@@ -58,6 +58,7 @@ _DIGITS = {
 }
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _THOUSANDS = r"`^(-?\d+)(\d{3})(\D.*)?$`"
+_A_HAIR_MORE = 1 + 2**-52  # the least number above 1
 _GROUPINGS = 4  # separators in an amount below 10 ** 15
 
 
@@ -99,14 +100,11 @@ class GoValues(Dialect):
         locale, unit = self.names.locale, field.spec.unit
         match filters[0].name if filters else "":
             case "currency":
-                places = decimals(unit)
-                amount = (
-                    f'(printf "%.{places}f" {f"(round {reference} 0)" if not places else f"(float64 {reference})"})'
-                )
+                amount = _unsigned(_rounded(reference, decimals(unit)), field.spec)
                 return _in_pattern(money_pattern(unit, locale), _separated(amount, field.spec, locale)), filters[1:]
             case "number":
-                amount = f'(printf "%.2f" (float64 {reference}))'
-                return _separated(rf"(regexReplaceAll `\.?0+$` {amount} ``)", field.spec, locale), filters[1:]
+                amount = _unsigned(rf"(regexReplaceAll `\.?0+$` {_rounded(reference, 2)} ``)", field.spec)
+                return _separated(amount, field.spec, locale), filters[1:]
             case "date":
                 there = f'(default "2000-01-01" {reference})'
                 return _date(there, filters[0].argument or "", locale), filters[1:]
@@ -207,6 +205,18 @@ def _in_pattern(pattern: str, amount: str) -> str:
     if pattern == "{amount}":
         return amount
     return f"(printf {constant(pattern.replace('%', '%%').replace('{amount}', '%s'))} {amount})"
+
+
+def _rounded(reference: str, places: int) -> str:
+    """A number with so many decimals; halves go away from zero, because a hair is added, which `mulf` does exactly."""
+    return f'(printf "%.{places}f" (mulf {reference} {_A_HAIR_MORE}))'
+
+
+def _unsigned(amount: str, spec: FieldSpec) -> str:
+    """Without the sign of what was rounded to zero."""
+    if spec.minimum is not None and spec.minimum >= 0:
+        return amount
+    return f"(regexReplaceAll `^-([0.]+)$` {amount} `${{1}}`)"
 
 
 def _separated(amount: str, spec: FieldSpec, locale: Locale) -> str:

@@ -31,10 +31,12 @@ from buckslip.syntax.nodes import (
     Position,
 )
 
-_HAZARD = re.compile(r"(\\*)(\{\{+|\{\Z)|(\\+)\Z")
+_HAZARD = re.compile(r"(\\*)(\{\{+|\{\Z)|(\\+)\Z|\A(?=\})")
 _CASES = frozenset({"capitalize", "lower", "upper"})
 _SURE = TEXTUAL | {Kind.BOOLEAN, Kind.DATE, Kind.LIST}  # true for `if` whenever they are there
 _MARKUP = re.compile("[&<>\"']")
+# Helpers of Handlebars itself and of SendGrid: a field of that name would call them.
+_HELPERS = frozenset({"each", "insert", "length", "log", "lookup", "unless", "with"})
 
 _STEP_BRACES = "literal braces in the text are written with a backslash or an empty comment"
 _STEP_FALLBACK = "a value with its fallback is written as two branches"
@@ -54,7 +56,7 @@ class Handlebars(Dialect):
 
     def text(self, text: str) -> str:
         """Literal text; braces that would begin a tag are hidden, and backslashes that would hide a tag doubled."""
-        if ("{" not in text and "\\" not in text) or not _HAZARD.search(text):
+        if not {"{", "}", "\\"}.intersection(text) or not _HAZARD.search(text):
             return text
         self.step(_STEP_BRACES)
         return _HAZARD.sub(_hidden, text)
@@ -110,7 +112,9 @@ class Handlebars(Dialect):
     def reference(self, field: Field) -> str:
         """The name of a field; within a loop the record stands before the customer."""
         found = super().reference(field)
-        return f"@root.{found}" if self.loops and field.path[0] == "customer" else found
+        if self.loops and field.path[0] == "customer":
+            return f"@root.{found}"
+        return f"this.{found}" if found in _HELPERS else found
 
     def item(self, variable: str, name: str) -> str:  # noqa: ARG002 - there is but one loop at a time
         """A field of a loop's item."""
@@ -172,6 +176,8 @@ class BareHandlebars(Handlebars):
 
 def _hidden(found: re.Match[str]) -> str:
     """What the lexer reads as these backslashes and braces."""
+    if not found[0]:
+        return "{{!}}"  # or a brace would belong to the tag before it
     backslashes = found[1] or found[3] or ""
     hidden = f"{backslashes}\\{{{{!}}}}" if backslashes else ""  # one more, and a comment that it does not hide
     pairs, single = divmod(len(found[2] or ""), 2)
