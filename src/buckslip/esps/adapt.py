@@ -11,8 +11,9 @@ from functools import lru_cache
 from markupsafe import escape
 
 from buckslip.dialects.base import Printed
-from buckslip.esps.fields import Parted, uses_of
+from buckslip.esps.fields import uses_of
 from buckslip.esps.flat import Flattener
+from buckslip.esps.same import Same
 from buckslip.model.schema import Kind
 from buckslip.model.source import Span
 from buckslip.render.rendered import Rendered
@@ -43,12 +44,12 @@ def as_it_is(rendered: Rendered) -> Adapted:
 
 def flat(rendered: Rendered) -> Adapted:
     """The mail without lists; the same mail if it has none."""
-    return _flat(Parted(rendered))
+    return _flat(Same(rendered))
 
 
 @lru_cache(maxsize=1)
-def _flat(mail: Parted) -> Adapted:
-    rendered, flattener = mail.rendered, Flattener()
+def _flat(mail: Same[Rendered]) -> Adapted:
+    rendered, flattener = mail.it, Flattener()
     if not any(use.spec.kind is Kind.LIST for use in uses_of(mail)):
         return as_it_is(rendered)
     made = replace(

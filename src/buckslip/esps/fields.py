@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from buckslip.esps.parts import templates
+from buckslip.esps.same import Same
 from buckslip.model.schema import FieldSpec
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.nodes import (
@@ -24,6 +25,7 @@ from buckslip.syntax.nodes import (
     Output,
     System,
     Template,
+    Text,
     Value,
 )
 
@@ -42,23 +44,10 @@ class Use:
         return "customer." + "[].".join(self.path)
 
 
-class Parted:
-    """The templates of a mail's parts, as a cache key: the same object, not an equal one."""
-
-    def __init__(self, rendered: Rendered) -> None:
-        self.rendered = rendered
-
-    def __hash__(self) -> int:
-        return id(self.rendered)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Parted) and other.rendered is self.rendered
-
-
 @lru_cache(maxsize=2)  # as rendered, and without lists
-def uses_of(mail: Parted) -> tuple[Use, ...]:
+def uses_of(mail: Same[Rendered]) -> tuple[Use, ...]:
     """Every field that a mail needs; one ESP after the other asks for the same mail."""
-    return uses(templates(mail.rendered))
+    return uses(templates(mail.it))
 
 
 def uses(parts: Mapping[str, Template]) -> tuple[Use, ...]:
@@ -77,6 +66,8 @@ def systems(template: Template) -> frozenset[str]:
     found: set[str] = set()
     for node in template:
         match node:
+            case Text():
+                pass
             case Output(value=System(name)):
                 found.add(name)
             case If(branches, otherwise):
@@ -93,6 +84,8 @@ _Found = Iterator[tuple[tuple[str, ...], FieldSpec]]
 def _fields(nodes: tuple[Node, ...], loops: _Loops) -> _Found:
     for node in nodes:
         match node:
+            case Text():
+                pass
             case Output(value):
                 yield from _value(value, loops)
             case If(branches, otherwise):

@@ -9,10 +9,11 @@ from typing import Protocol
 
 from buckslip.dialects.base import Computed
 from buckslip.esps.adapt import Adapted
-from buckslip.esps.fields import Parted, Use, uses_of
+from buckslip.esps.fields import Use, uses_of
 from buckslip.esps.flags import YES, Flag
 from buckslip.esps.parts import Parts
-from buckslip.esps.pretty import Json
+from buckslip.esps.pretty import Json, Written, written
+from buckslip.esps.same import Same
 from buckslip.esps.sql import Sheet
 from buckslip.model.project import Project
 from buckslip.model.schema import FieldSpec, Kind
@@ -53,53 +54,19 @@ class Need:
     name: str
     type: str
     sql: str
-
-    def as_json(self) -> Json:
-        """The line of fields.json."""
-        spec = self.use.spec
-        return {
-            "field": self.use.name,
-            "kind": spec.kind.value,
-            "name": self.name,
-            "type": self.type,
-            "optional": spec.optional,
-            "used_in": list(self.use.parts),
-            **({"how": spec.derived_from} if spec.derived_from else {}),
-            **({"sql": self.sql} if self.sql else {}),
-        }
+    line: Written  # of fields.json
+    row: str  # of the table in README.md
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A field that the data side computes: its name and type there, and how."""
+    """A field that the data side computes: its name there, and how."""
 
     computed: Computed
     name: str
-    type: str
     sql: str
-
-    @property
-    def source(self) -> str:
-        """The field that it comes from, `customer.picks[].price`; of a flag all of them."""
-        one = self.computed
-        return ", ".join(one.fields()) if isinstance(one, Flag) else "customer." + "[].".join(one.path)
-
-    def as_json(self) -> Json:
-        """The line of fields.json."""
-        one = self.computed
-        more: dict[str, Json] = {"condition": one.source} if isinstance(one, Flag) else {}
-        if len(one.path) > 1:
-            more["each"] = f"customer.{one.path[0]}"  # the expression is over one record of this list, `item`
-        return {
-            "from": self.source,
-            "name": self.name,
-            "type": self.type,
-            "format": " | ".join((f"{one.filter} {one.argument}".rstrip(), *one.then)),
-            "how": how(one),
-            "locale": one.locale,
-            "sql": self.sql,
-            **more,
-        }
+    line: Written  # of fields.json
+    item: str  # of the list in README.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,41 +78,81 @@ class Needs:
 
     def as_json(self, esp: str) -> Json:
         """fields.json."""
-        fields: list[Json] = [one.as_json() for one in self.fields]
-        computed: list[Json] = [one.as_json() for one in self.computed]
+        fields: list[Json] = [one.line for one in self.fields]
+        computed: list[Json] = [one.line for one in self.computed]
         return {"version": 1, "esp": esp, "fields": fields, "computed": computed}
 
 
 def needs(adapted: Adapted, parts: Parts, project: Project, esp: Named) -> Needs:
     """What the printed parts of a mail need."""
-    sheet = _sheet(_Known(project))
+    book = _book(Same(project))
     computed = parts.computed()
     flags = {one.path for one in computed if isinstance(one, Flag)}
-    fields = tuple(
-        Need(use, esp.use_name(use), esp.TYPES[use.spec.kind], sheet.flat(use.path[0]) if len(use.path) == 1 else "")
-        for use in uses_of(Parted(adapted.fields))
-        if use.path not in flags
-    )
-    filled = tuple(Filled(one, _name(one, esp), esp.TYPES[Kind.TEXT], sheet.computed(one)) for one in computed)
-    return Needs(fields, filled)
+    fields = tuple(book.need(use, esp) for use in uses_of(Same(adapted.fields)) if use.path not in flags)
+    return Needs(fields, tuple(book.filled(one, esp) for one in computed))
 
 
-class _Known:
-    """A project as a cache key: the same object, not an equal one."""
+class _Book:
+    """What was said of the fields of one project; mails need the same ones again and again."""
 
     def __init__(self, project: Project) -> None:
-        self.project = project
+        self._sheet = Sheet(project.schema, project.locales)
+        self._needs: dict[object, Need] = {}
+        self._filled: dict[object, Filled] = {}
 
-    def __hash__(self) -> int:
-        return id(self.project)
+    def need(self, use: Use, esp: Named) -> Need:
+        """One field; in one project a path always leads to the same."""
+        key = (esp, use.path, use.parts, use.spec.derived_from)
+        if key not in self._needs:
+            sql = self._sheet.flat(use.path[0]) if len(use.path) == 1 else ""
+            self._needs[key] = _need(use, esp.use_name(use), esp.TYPES[use.spec.kind], sql)
+        return self._needs[key]
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and other.project is self.project
+    def filled(self, one: Computed, esp: Named) -> Filled:
+        """One computed field; the name of a flag holds a digest of its condition."""
+        key = (esp, one.path, one.name, one.filter, one.argument, one.then, one.unit, one.locale)
+        if key not in self._filled:
+            self._filled[key] = _filled(one, _name(one, esp), esp.TYPES[Kind.TEXT], self._sheet.computed(one))
+        return self._filled[key]
 
 
 @lru_cache(maxsize=1)
-def _sheet(known: _Known) -> Sheet:
-    return Sheet(known.project.schema, known.project.locales)
+def _book(project: Same[Project]) -> _Book:
+    return _Book(project.it)
+
+
+def _need(use: Use, name: str, type_there: str, sql: str) -> Need:
+    spec = use.spec
+    line: Json = {
+        "field": use.name,
+        "kind": spec.kind.value,
+        "name": name,
+        "type": type_there,
+        "optional": spec.optional,
+        "used_in": list(use.parts),
+        **({"how": spec.derived_from} if spec.derived_from else {}),
+        **({"sql": sql} if sql else {}),
+    }
+    row = f"| `{use.name}` | `{name}` | {type_there} | {', '.join(use.parts)} |"
+    return Need(use, name, type_there, sql, written(line, 2), row)
+
+
+def _filled(one: Computed, name: str, type_there: str, sql: str) -> Filled:
+    source = ", ".join(one.fields()) if isinstance(one, Flag) else "customer." + "[].".join(one.path)
+    told = how(one)
+    line: Json = {
+        "from": source,
+        "name": name,
+        "type": type_there,
+        "format": " | ".join((f"{one.filter} {one.argument}".rstrip(), *one.then)),
+        "how": told,
+        "locale": one.locale,
+        "sql": sql,
+        **({"condition": one.source} if isinstance(one, Flag) else {}),
+        # the expression is over one record of this list, `item`
+        **({"each": f"customer.{one.path[0]}"} if len(one.path) > 1 else {}),
+    }
+    return Filled(one, name, sql, written(line, 2), f"- `{name}`, from `{source}`: {told}")
 
 
 def merged(each: Sequence[Needs]) -> Needs:
@@ -156,7 +163,7 @@ def merged(each: Sequence[Needs]) -> Needs:
     for need in (need for one in each for need in one.fields):
         known = fields.setdefault(need.use.path, need)
         parts = tuple(dict.fromkeys((*known.use.parts, *need.use.parts)))
-        fields[need.use.path] = replace(known, use=replace(known.use, parts=parts))
+        fields[need.use.path] = _need(replace(known.use, parts=parts), known.name, known.type, known.sql)
     computed = {(*filled.computed.path, filled.name): filled for one in each for filled in one.computed}
     return Needs(tuple(fields[path] for path in sorted(fields)), tuple(computed[key] for key in sorted(computed)))
 

@@ -11,27 +11,39 @@ from operator import itemgetter
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
+class Written(str):
+    """A part that is JSON already, as it stands so many levels down in a file; mails share what says the same."""
+
+    __slots__ = ()
+
+
 def pretty(value: Json) -> bytes:
     """The value as sorted, indented JSON in UTF-8, with a newline at the end."""
     return (_text(value, "\n") + "\n").encode()
 
 
+def written(value: Json, depth: int = 1) -> Written:
+    """The value as it stands `depth` levels down, to be put in there later."""
+    return Written(_text(value, "\n" + "  " * depth))
+
+
 def _text(value: Json, line: str) -> str:
     if isinstance(value, str):
-        return encode_basestring(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not value or not isinstance(value, dict | list):
-        return dumps(value)
-    inner = f"{line}  "
-    if isinstance(value, dict):
+        return value if type(value) is Written else encode_basestring(value)
+    if value and isinstance(value, dict):
+        inner = line + "  "
         members = [
-            f"{_key(key)}: {encode_basestring(item) if isinstance(item, str) else _text(item, inner)}"
+            f"{_key(key)}: {encode_basestring(item) if type(item) is str else _text(item, inner)}"
             for key, item in sorted(value.items(), key=_by_key)
         ]
         return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
-    items = [encode_basestring(item) if isinstance(item, str) else _text(item, inner) for item in value]
-    return f"[{inner}{f',{inner}'.join(items)}{line}]"
+    if value and isinstance(value, list):
+        inner = line + "  "
+        items = [encode_basestring(item) if type(item) is str else _text(item, inner) for item in value]
+        return f"[{inner}{f',{inner}'.join(items)}{line}]"
+    if value is True or value is False:
+        return "true" if value else "false"
+    return str(value) if type(value) is int else dumps(value)
 
 
 _by_key: Callable[[tuple[str, Json]], str] = itemgetter(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from buckslip.dialects.base import Printed
-from buckslip.esps.needs import Needs, how
+from buckslip.esps.needs import Needs
 from buckslip.esps.parts import Parts
 from buckslip.esps.split import Split
 from buckslip.model.mail import Mail
@@ -51,12 +51,12 @@ def readme(
         "## Fields",
         "",
     ]
-    rows = [(f"`{one.use.name}`", f"`{one.name}`", one.type, ", ".join(one.use.parts)) for one in needed.fields]
-    lines += _table(("field", "name there", "type there", "used in"), rows) if rows else ["This mail needs none."]
+    head = _table(("field", "name there", "type there", "used in"), ())
+    lines += [*head, *(one.row for one in needed.fields)] if needed.fields else ["This mail needs none."]
     if needed.computed:
         lines += ["", "## Computed fields", "", f"{title} cannot make these texts itself.", ""]
         lines += ["Fill them in where the data come from; `fields.json` has each as SQL:", ""]
-        lines += [f"- `{one.name}`, from `{one.source}`: {how(one.computed)}" for one in needed.computed]
+        lines += [one.item for one in needed.computed]
     return "\n".join(lines) + "\n"
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
-from buckslip.esps.pretty import Json, pretty
+from buckslip.esps.pretty import Json, pretty, written
+from buckslip.esps.same import Same
 from buckslip.esps.split import Split
 from buckslip.model.finding import Finding, Severity
-from buckslip.model.mail import Mail
+from buckslip.model.mail import Declared, Mail
 from buckslip.model.project import Project
 from buckslip.syntax.audience import audience
 from buckslip.syntax.nodes import And, Not
@@ -54,32 +55,18 @@ class Made:
 
 def segment(target: Target, mail: Mail, project: Project, split: Split | None) -> Made:
     """The audience of `mail` for one ESP, without its holdout, narrowed for one mail of a split."""
-    rule, words = _rule(_Audience(mail, project))
-    if rule is None:
-        return Made(_file(target, mail, split, {"compiled": False, "why": UNREADABLE, "audience": _sentences(mail)}))
-    if split:
-        rule = And((rule, split.rule))
-        words = paragraph(rule, project.schema, project.audiences)
-    facts: dict[str, Json] = {"audience": _sentences(mail), "in_words": words}
-    if target.format is None:
-        return Made(_file(target, mail, split, {"compiled": False, "why": BY_HAND, **_by_list(mail), **facts}))
-    try:
-        made = target.format(rule, target.field, target.key)
-    except Cannot as cannot:
-        why = f"{target.title} cannot say {cannot.what} in a segment: {cannot.why}"
-        facts = {"compiled": False, "why": why, "way_out": cannot.way_out, **_by_list(mail), **facts}
+    said = _said(target, _Audience(mail, project, split))
+    facts = dict(said.facts)
+    if said.compiled:
+        facts["name"] = f"buckslip {mail.id}"
+    elif said.readable:
+        facts["members"] = LIST_IT.format(id=mail.id)
+    findings: tuple[Finding, ...] = ()
+    if said.why:
         span = mail.declared.audience.span if mail.declared.audience else mail.span
-        way_out = f"{cannot.way_out}, or upload the list that `{LIST_IT.format(id=mail.id)}` writes"
-        finding = Finding("segment-unsupported", Severity.WARNING, span, why, way_out)
-        return Made(_file(target, mail, split, facts), (finding,))
-    body: Json = made.body  # type: ignore[assignment]  # plain JSON, read only
-    synced: list[Json] = [{"name": one.name, "type": one.type, "how": one.how} for one in made.synced]
-    compiled: dict[str, Json] = {"compiled": True, "name": f"buckslip {mail.id}", "definition": body}
-    return Made(_file(target, mail, split, {**compiled, "synced": synced, "notes": list(made.notes), **facts}))
-
-
-def _by_list(mail: Mail) -> dict[str, Json]:
-    return {"members": LIST_IT.format(id=mail.id)}
+        way_out = f"{said.way_out}, or upload the list that `{LIST_IT.format(id=mail.id)}` writes"
+        findings = (Finding("segment-unsupported", Severity.WARNING, span, said.why, way_out),)
+    return Made(_file(target, mail, split, facts), findings)
 
 
 def _file(target: Target, mail: Mail, split: Split | None, facts: dict[str, Json]) -> bytes:
@@ -111,24 +98,73 @@ def _sentences(mail: Mail) -> Json:
 
 
 class _Audience:
-    """The audience of a mail as a cache key: the same declaration, not an equal one."""
+    """An audience as a cache key: the same sentences in the same project, whichever mail they are of."""
 
-    def __init__(self, mail: Mail, project: Project) -> None:
-        self.declared, self.project = mail.declared, project
+    def __init__(self, mail: Mail, project: Project, split: Split | None = None) -> None:
+        self.mail, self.project, self.split = mail, project, split
+        self._key = (id(project), *_texts(Same(mail.declared)), split.only_if if split else "")
+        self._hash = hash(self._key)
 
     def __hash__(self) -> int:
-        return id(self.declared)
+        return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Audience) and other.declared is self.declared and other.project is self.project
+        return isinstance(other, _Audience) and other._key == self._key
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
+def _texts(of: Same[Declared]) -> tuple[str, str]:
+    audience, holdout = of.it.audience, of.it.holdout
+    return json.dumps(audience.as_json()) if audience else "", holdout.value if holdout else ""
+
+
+@lru_cache(maxsize=256)
 def _rule(of: _Audience) -> tuple[Rule | None, str]:
-    found = audience(of.declared, of.project)
+    found = audience(of.mail.declared, of.project)
     rule = found.rule
     if rule is None:
         return None, ""
     if found.holdout is not None:
         rule = And((rule, Not(found.holdout)))
+    if of.split:
+        rule = And((rule, of.split.rule))
     return rule, paragraph(rule, of.project.schema, of.project.audiences)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an ESP makes of an audience, and says of it in every mail that has this audience."""
+
+    facts: dict[str, Json]
+    compiled: bool = False
+    readable: bool = True
+    why: str = ""
+    way_out: str = ""
+
+
+@lru_cache(maxsize=1024)
+def _said(target: Target, of: _Audience) -> _Said:
+    said = _compiled(target, of)
+    if not target.file.endswith(".json"):
+        return said
+    return replace(said, facts={name: written(value) for name, value in said.facts.items()})
+
+
+def _compiled(target: Target, of: _Audience) -> _Said:
+    sentences = _sentences(of.mail)
+    rule, words = _rule(of)
+    if rule is None:
+        return _Said({"compiled": False, "why": UNREADABLE, "audience": sentences}, readable=False)
+    facts: dict[str, Json] = {"audience": sentences, "in_words": words}
+    if target.format is None:
+        return _Said({"compiled": False, "why": BY_HAND, **facts})
+    try:
+        made = target.format(rule, target.field, target.key)
+    except Cannot as cannot:
+        why = f"{target.title} cannot say {cannot.what} in a segment: {cannot.why}"
+        facts |= {"compiled": False, "why": why, "way_out": cannot.way_out}
+        return _Said(facts, why=why, way_out=cannot.way_out)
+    body: Json = made.body  # type: ignore[assignment]  # plain JSON, read only
+    synced: list[Json] = [{"name": one.name, "type": one.type, "how": one.how} for one in made.synced]
+    facts |= {"compiled": True, "definition": body, "synced": synced, "notes": list(made.notes)}
+    return _Said(facts, compiled=True)
