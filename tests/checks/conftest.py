@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from email import policy
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from buckslip.checks.evidence import Context, Evidence
+from buckslip.export.make import message
 from buckslip.load.mails import load_variant
 from buckslip.load.project import load_project
 from buckslip.model.finding import Severity
@@ -22,7 +24,6 @@ from buckslip.model.project import Project, VariantFiles
 from buckslip.model.rule import Rule
 from buckslip.model.schema import FieldSpec, Schema
 from buckslip.model.source import Marked, Span
-from buckslip.render.message import eml
 from buckslip.render.pipeline import render
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.nodes import Placed, Position, Template
@@ -108,7 +109,10 @@ def fragment(project: Project) -> Callable[..., Case]:
 
 @pytest.fixture(scope="session")
 def from_eml(fragment: Callable[..., Case]) -> Callable[[str], Case]:
-    """A message as a rule page shows it; headers `X-Body-<ESP>` stand for the sizes of the bodies there."""
+    """A message as a rule page shows it.
+
+    Headers `X-Body-<ESP>` stand for the sizes of the bodies there, `X-Padding` for so many bytes of the message.
+    """
 
     def make(source: str) -> Case:
         message = email.message_from_string(source, policy=policy.default)
@@ -122,7 +126,7 @@ def from_eml(fragment: Callable[..., Case]) -> Callable[[str], Case]:
         return fragment(
             html.get_content() if html else "",
             text.get_content() if text else "",
-            eml=source.encode(),
+            eml=source.encode() + b" " * int(message.get("X-Padding", 0)),
             sizes=sizes,
         )
 
@@ -133,7 +137,8 @@ def from_eml(fragment: Callable[..., Case]) -> Callable[[str], Case]:
 def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Case]:
     """A whole mail as a writer writes it, beside an honest `_mail.yml`, built like the starter's own.
 
-    `fields` are known of its customers beside the starter's.
+    `fields` are known of its customers beside the starter's. After a line `=== de` follows the same mail in that
+    locale; the last one is the one to judge.
     """
     root = tmp_path_factory.mktemp("examples")
     shared = f"{PATH.rpartition('/')[0]}/_mail.yml"
@@ -142,13 +147,16 @@ def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Callabl
 
     def make(source: str, fields: Mapping[str, FieldSpec] | None = None) -> Case:
         there = replace(project, root=root, schema=with_fields(project.schema, fields or {}))
-        path = there.root / f"{PATH}.en.md"
-        path.write_text(source, encoding="utf-8")
-        files = VariantFiles(ID, "giftshop", "example", "default", {"en": f"{PATH}.en.md"}, shared)
+        texts = re.split(r"^=== ([\w-]+)\n", f"=== en\n{source}", flags=re.MULTILINE)[1:]
+        locales = {tag: f"{PATH}.{tag}.md" for tag in texts[::2]}
+        for tag, text in zip(texts[::2], texts[1::2], strict=True):
+            (there.root / locales[tag]).write_text(text, encoding="utf-8")
+        files = VariantFiles(ID, "giftshop", "example", "default", locales, shared)
         loaded = load_variant(there, files)
         errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
         assert not errors, errors
-        return built(there, loaded.mails[0])
+        mails = {mail.locale: mail for mail in loaded.mails}
+        return built(there, mails[texts[-2]], tuple(mails.values()))
 
     return make
 
@@ -158,22 +166,15 @@ def with_fields(schema: Schema, fields: Mapping[str, FieldSpec]) -> Schema:
     return replace(schema, fields={**schema.fields, **fields})
 
 
-def built(project: Project, mail: Mail) -> Case:
-    """The mail as `build` would hand it to the rules."""
+def built(project: Project, mail: Mail, locales: Sequence[Mail] = ()) -> Case:
+    """The mail as `build` would hand it to the rules, beside itself in other locales."""
     rendered = render(project, mail)
     errors = [finding for finding in rendered.findings if finding.severity is Severity.ERROR]
     assert not errors, errors
-    sender = project.brands[mail.brand].sender
-    html = print_template(rendered.html)
-    message = eml(
-        sender=f"{sender.name} <{sender.email}>",
-        to="customer@somewhere.test",
-        subject=print_template(rendered.subjects[0]),
-        html=html,
-        text=print_template(rendered.text),
-        unsubscribe_url=sender.unsubscribe_url,
-    )
-    return Case(rendered, Context(TODAY, eml=message, sizes={"generic": len(html.encode())}))
+    html, text = print_template(rendered.html), print_template(rendered.text)
+    packed = message(project, rendered, html, text, print_template(rendered.subjects[0]))
+    others = tuple(render(project, one) for one in locales if one is not mail)
+    return Case(rendered, Context(TODAY, packed, {"generic": len(html.encode())}, html, text, others=others))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.hosts import disguise, is_number, registrable
+from buckslip.checks.letter import letter_words
 from buckslip.checks.urls import split
 from buckslip.model.source import Span
 
@@ -18,7 +19,7 @@ _TEST_PARTS = frozenset(("staging", "stage", "preprod", "uat", "localhost", "int
 _INSIDE = ("localhost", ".localhost", ".local", ".internal", ".lan", ".corp", ".home")
 _URL_STYLE = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 _NAMED = re.compile(
-    r"(?:(?P<scheme>https?://)|(?P<www>www\.))?(?<![@\w.-])(?P<host>(?:[a-z0-9](?:[\w-]*[\w])?\.)+(?P<top>[a-z]{2,18}))"
+    r"(?<![@\w.-])(?:(?P<scheme>https?://)|(?P<www>www\.))?(?P<host>(?:[a-z0-9](?:[\w-]*[\w])?\.)+(?P<top>[a-z]{2,18}))"
     r"(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
@@ -45,9 +46,10 @@ class Shorteners:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """How many calls to action a mail has, by their addresses."""
+    """To how many places buttons may lead, and how short a mail without any link may be."""
 
-    most: float = 4.0
+    most: float = 5.0
+    words: float = 40.0
     goals: tuple[str, ...] = ("cross-sell", "upsell", "bundle", "renewal")
 
 
@@ -219,7 +221,7 @@ def calls_to_action(evidence: Evidence, buttons: Buttons) -> Iterator[Hit]:
         for anchor in evidence.visible.anchors
         if id(anchor) not in leaving and anchor.name and not anchor.hidden and anchor.url.partition("?")[0] not in home
     ]
-    if not any(not _is_system(anchor.url) for anchor in own):
+    if all(_is_system(anchor.url) for anchor in own) and letter_words(evidence) >= buttons.words:
         yield Hit("there is nothing to click on", "add a button that leads to what the mail is about")
     drawn = _buttons(evidence)
     shown = [anchor for anchor in own if anchor.url in drawn]

@@ -11,10 +11,10 @@ from datetime import datetime
 from buckslip.checks.colours import contrast
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.headers import headers
+from buckslip.checks.letter import counted, letter_words
 from buckslip.checks.visible import Run
 from buckslip.model.finding import Severity
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]{2,}")
 _FILLING = re.compile(r"[\s\u00a0\u00ad\u034f\u061c\u115f\u200b-\u200f\u2007\u2060-\u206f\ufeff\u3164]+")
 _ACTIVE = frozenset(("iframe", "frame", "frameset", "object", "embed", "applet", "form", "base", "audio", "video"))
 _ANNOTATION = "application/ld+json"
@@ -31,7 +31,7 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Words before the way out that a mail with pictures has, and words for each of its pictures."""
+    """Words that a mail with pictures has, and words for each of its pictures."""
 
     words: float = 40.0
     words_per_picture: float = 8.0
@@ -101,27 +101,17 @@ def _active(tag: str, attributes: object) -> str:
 
 def picture_balance(evidence: Evidence, balance: Balance) -> Iterator[Hit]:
     """A mail with pictures says what it has to say in words too."""
-    pictures = len({image.src for image in evidence.visible.images})
+    logo = evidence.brand.logo.get("src", "") if evidence.brand else ""
+    sources = {image.src for image in evidence.visible.images}
+    pictures = sum(not (logo and source.endswith(logo)) for source in sources)
     if not pictures:
         return
-    words = _words(evidence)
-    if not words:
+    words = counted(evidence.visible.text())
+    if not letter_words(evidence):
         yield Hit("the mail is pictures alone", "write what they say: many readers see none", severity=Severity.ERROR)
     elif words < max(balance.words, balance.words_per_picture * pictures):
         message = f"the mail has {words} words for {pictures} {'picture' if pictures == 1 else 'pictures'}"
         yield Hit(message, "say it in words too: filters and readers without pictures know nothing else")
-
-
-def _words(evidence: Evidence) -> int:
-    """Words before the way out: the footer is the same in every mail."""
-    leaving = {id(anchor) for anchor in evidence.opt_outs}
-    count = 0
-    for run in evidence.visible.runs:
-        if run.anchor is not None and id(run.anchor) in leaving:
-            break
-        if not run.look.hidden:
-            count += len(_WORD.findall(run.text))
-    return count
 
 
 def offer_annotations(evidence: Evidence, _: object) -> Iterator[Hit]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import unescape
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.options import Phrases
@@ -18,7 +19,7 @@ _MARKS = re.compile(r"[!?！？]{2,}|[$€£]{2,}")
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u00ad\u202a-\u202e]")
 _WIDE = frozenset(("ja", "zh", "ko"))
 _JOINED = re.compile(r"[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|(?<=\u200d).")
-_LETTER = re.compile(r"[\W_]+|&\w+;")
+_LETTER = re.compile(r"[\W_]+")
 _MIXED = re.compile(r"\w*(?:[a-zA-Z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-zA-Z])\w*")
 _IN_BROWSER = re.compile(
     r"view (?:this (?:e-?mail|message) )?(?:in (?:your |a )?browser|online)|im browser (?:an)?sehen"
@@ -131,7 +132,7 @@ def preview_line(evidence: Evidence, preview: Preview) -> Iterator[Hit]:
 def _opens(evidence: Evidence, line: str) -> bool:
     """Whether the first words of the HTML are the preheader's; true of no HTML."""
     opening = "".join(run.text for run in evidence.visible.runs[:8])
-    return not opening or _LETTER.sub("", line)[:24] in _LETTER.sub("", _VALUE.sub("", opening))
+    return not opening or _LETTER.sub("", unescape(line))[:24] in _LETTER.sub("", _VALUE.sub("", opening))
 
 
 def _alike(one: str, other: str, likeness: float) -> bool:

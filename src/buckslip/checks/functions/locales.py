@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.flat import flat
+from buckslip.checks.letter import letter_text
 from buckslip.render.rendered import Rendered
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -23,8 +24,8 @@ _SCRIPTS = {
 }  # fmt: skip
 # Words that are common in one language and rare in the others here.
 _COMMON = {
-    "de": "und der die das nicht mit für ist von auf ein eine sich auch wir sie ihr ihre dem den wenn oder nur noch",
-    "en": "the and you your for with this that from are have what it of to is on be not we our will can when which",
+    "de": "und der die das nicht mit für ist von auf ein eine sich auch wir sie ihr ihre ihnen dem den wenn oder hat aus",
+    "en": "the and you your for with this that from are have what it of to is on be we our will when which",
     "es": "el los las y que con para por una más su del al es lo como pero tus tu cuando sin este esta ya",
     "fr": "le les des et vous votre pour avec une est dans sur pas qui que du au ce cette nous vos plus aux sans",
     "it": "il gli che di per con una non sono del della questo questa più anche tuo tua alla nel dei delle",
@@ -122,7 +123,7 @@ def _unequal_promises(evidence: Evidence) -> Iterator[Hit]:
 
 def spoken_language(evidence: Evidence, sample: Sample) -> Iterator[Hit]:
     """The visible text is in the language that the mail's file names."""
-    text = _VALUE.sub(" ", evidence.visible.text())
+    text = _VALUE.sub(" ", letter_text(evidence))
     words = Counter(word.lower() for word in _WORD.findall(text))
     if sum(words.values()) < sample.words and evidence.language not in ("ja", "zh"):
         return
