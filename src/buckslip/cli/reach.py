@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 DIALECTS = ("bigquery", "duckdb", "postgres", "snowflake", "spark")
 CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
+_MEMBERS = "Write id and address of all who get the one variant, to upload where an ESP takes no such segment."
+_SIMULATE = (
+    "Go through the next days under the limits, journeys and triggers of the project: mails by day, who has to wait, "
+    "and how close together mails come."
+)
 
 
 @click.command()
@@ -36,9 +41,8 @@ CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
 @click.option("--spark-url", default="", metavar="URL", help="A cluster, as spark://host:7077.  [default: here]")
 @click.option("--memory", default="", metavar="SIZE", help="What DuckDB may use, as 2GB.  [default: 400MB]")
 @click.option("--sql", "dialect", type=click.Choice(DIALECTS), default=None, help="Print each audience as SQL instead.")
-@click.option(
-    "--simulate", "days", type=click.IntRange(1, 366), metavar="DAYS", help="Go through so many days instead."
-)
+@click.option("--simulate", "days", type=click.IntRange(1, 366), metavar="DAYS", help=_SIMULATE)
+@click.option("--members", "listed", type=click.Path(dir_okay=False, path_type=Path), help=_MEMBERS)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How.")
 @fail_on_option
 @click.pass_context
@@ -54,6 +58,7 @@ def command(
     memory: str,
     dialect: str | None,
     days: int | None,
+    listed: Path | None,
     form: str,
     fail_on: str,
 ) -> None:
@@ -67,9 +72,7 @@ def command(
     SELECT is an id, its beginning, a glob or a file. The other variants of a mail are counted along, since of a mail
     everybody gets the matching variant with the highest priority.
 
-    With --sql nothing is counted, and no file is read: the statements are for a database of your own. With --simulate
-    the next days are gone through under the limits, journeys and triggers of the project: mails by day, who has to
-    wait, and how close together mails come.
+    With --sql nothing is counted, and no file is read: the statements are for a database of your own.
     """
     from buckslip.load.project import load_project
     from buckslip.targeting.candidates import candidates, with_siblings
@@ -80,18 +83,38 @@ def command(
     known, findings = candidates(project, with_siblings(project, chosen))
     ids = {one.id for one in chosen}
     if dialect:
-        _print_sql([one for one in known if one.id in ids], dialect, moment)
-        _show(findings)
-        context.exit(exit_code(findings, fail_on))
+        context.exit(exit_code(_print_sql(known, ids, dialect, moment, findings), fail_on))
     inputs = _inputs(project, customers, events)
     if days:
         told = _simulated(project, inputs, moment, days, only=ids, memory=memory, form=form, engine=engine)
         context.exit(exit_code(told, fail_on))
+    if listed:
+        told = (*findings, *_listed(listed, known, ids, inputs, project, moment, memory=memory))
+        context.exit(exit_code(told, fail_on))
     with _watched() as watch:
         found = _counted(known, inputs, project, moment, engine=engine, url=spark_url, memory=memory, watch=watch)
-    found = _narrowed(replace(found, findings=(*findings, *found.findings)), ids)
+    found = _narrowed(found, findings, ids)
     _print(found, inputs, form)
     context.exit(exit_code(found.findings, fail_on))
+
+
+def _listed(
+    path: Path,
+    known: Sequence[Candidate],
+    ids: set[str],
+    inputs: Inputs,
+    project: Project,
+    moment: datetime,
+    *,
+    memory: str,
+) -> Sequence[Finding]:
+    from buckslip.cli.member_list import write_list
+
+    with _watched() as watch:
+        told = write_list(path, known, ids, inputs, project, moment, memory=memory, watch=watch)
+    if told:
+        _show(told)
+    return told
 
 
 def _print(found: Reach, inputs: Inputs, form: str) -> None:
@@ -175,14 +198,14 @@ def _moment(text: str) -> datetime:
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _narrowed(found: Reach, ids: set[str]) -> Reach:
+def _narrowed(found: Reach, findings: Sequence[Finding], ids: set[str]) -> Reach:
     """What was asked for; siblings were only counted along."""
     mails = {one.mail for one in found.variants if one.id in ids}
     return replace(
         found,
         variants=tuple(one for one in found.variants if one.id in ids),
         mails=tuple(one for one in found.mails if one.id in mails),
-        findings=tuple(one for one in found.findings if not one.mail or one.mail in ids),
+        findings=tuple(one for one in (*findings, *found.findings) if not one.mail or one.mail in ids),
     )
 
 
@@ -193,10 +216,14 @@ def _with_findings(found: Reach, inputs: Inputs) -> dict[str, object]:
     return {**found.as_json(), **sources, "findings": as_written(found.findings)}
 
 
-def _print_sql(known: Sequence[Candidate], dialect: str, moment: datetime) -> None:
+def _print_sql(
+    known: Sequence[Candidate], ids: set[str], dialect: str, moment: datetime, findings: Sequence[Finding]
+) -> Sequence[Finding]:
     from buckslip.targeting.selection import selection
 
-    click.echo("\n\n".join(selection(one, dialect, moment) for one in known))
+    click.echo("\n\n".join(selection(one, dialect, moment) for one in known if one.id in ids))
+    _show(findings)
+    return findings
 
 
 def _show(findings: Sequence[Finding]) -> None:

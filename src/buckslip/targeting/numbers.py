@@ -150,10 +150,11 @@ def reach_of(
 ) -> Reach:
     """Everything from the rows of the histogram, in milliseconds."""
     bits = histogram.bits
-    first = _first_matches(candidates, bits)
+    held = _held(candidates, bits, sides)
+    first = _first_matches(candidates, bits, held)
     reached = histogram.reach()
     variants = tuple(
-        _variant(one, place, histogram, sides, first[:, place], int(reached[place]))
+        _variant(one, place, histogram, sides, first[:, place], held[:, place], int(reached[place]))
         for place, one in enumerate(candidates)
     )
     everybody = range(len(candidates))
@@ -164,7 +165,7 @@ def reach_of(
     return Reach(
         as_of=as_of,
         customers=customers,
-        uncovered=customers - histogram.total(bits[:, : len(candidates)].any(axis=1)),
+        uncovered=customers - histogram.total(_any(bits[:, : len(candidates)])),
         variants=variants,
         mails=tuple(_mails(candidates, histogram, customers)),
         overlaps=tuple(
@@ -190,14 +191,30 @@ def nearest(wanted: str, there: Sequence[str]) -> str:
     return exact or next((one for key, one in sorted(known.items()) if key.split("-")[0] == parts[0]), "")
 
 
-def _first_matches(candidates: Sequence[Candidate], bits: Mask) -> Mask:
-    """For each combination and variant, whether the variant is the first of its mail that matches."""
+def _any(bits: Mask) -> Mask:
+    return np.asarray(bits.any(axis=1), dtype=np.bool_)
+
+
+def _held(candidates: Sequence[Candidate], bits: Mask, sides: Sides) -> Mask:
+    """For each combination and variant, whether its holdout has it."""
+    held = np.zeros((len(bits), len(candidates)), dtype=np.bool_)
+    for place, one in enumerate(candidates):
+        if one.holdout:
+            held[:, place] = bits[:, _offset(bits, sides) + sides.holdouts.index(one.holdout)]
+    return held
+
+
+def _first_matches(candidates: Sequence[Candidate], bits: Mask, held: Mask) -> Mask:
+    """For each combination and variant, whether the variant is the first of its mail that matches.
+
+    A holdout is as good as a sentence under `none`: whom it keeps from one variant may get the next.
+    """
     first = np.zeros((len(bits), len(candidates)), dtype=np.bool_)
     for places in _by_mail(candidates).values():
         free = np.ones(len(bits), dtype=np.bool_)
         for place in places:
             first[:, place] = bits[:, place] & free
-            free &= ~bits[:, place]
+            free &= ~bits[:, place] | held[:, place]
     return first
 
 
@@ -210,16 +227,15 @@ def _by_mail(candidates: Sequence[Candidate]) -> dict[str, list[int]]:
     return mails
 
 
-def _variant(one: Candidate, place: int, histogram: Histogram, sides: Sides, first: Mask, reached: int) -> VariantReach:
+def _variant(
+    one: Candidate, place: int, histogram: Histogram, sides: Sides, first: Mask, held: Mask, reached: int
+) -> VariantReach:
     bits = histogram.bits
     suppressed = np.zeros(len(bits), dtype=np.bool_)
     if one.commercial and sides.unsubscribed >= 0:
         suppressed |= bits[:, sides.unsubscribed]
     if one.commercial and one.asked and sides.unasked >= 0:
         suppressed |= bits[:, sides.unasked]
-    held = np.zeros(len(bits), dtype=np.bool_)
-    if one.holdout:
-        held = bits[:, _offset(bits, sides) + sides.holdouts.index(one.holdout)]
     return VariantReach(
         id=one.id,
         mail=one.mail,
@@ -246,7 +262,7 @@ def _counts(values: Sequence[str], counts: NDArray[np.int64]) -> tuple[tuple[str
 
 def _mails(candidates: Sequence[Candidate], histogram: Histogram, customers: int) -> Iterator[MailReach]:
     for mail, places in sorted(_by_mail(candidates).items()):
-        covered = histogram.total(histogram.bits[:, places].any(axis=1))
+        covered = histogram.total(_any(histogram.bits[:, places]))
         yield MailReach(mail, covered, customers - covered)
 
 

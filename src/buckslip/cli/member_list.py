@@ -1,0 +1,45 @@
+"""The list of those who get one variant, for `reach --members`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from buckslip.cli.output import plural, talk
+from buckslip.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from buckslip.model.finding import Finding
+    from buckslip.model.project import Project
+    from buckslip.targeting.numbers import Candidate
+    from buckslip.targeting.reach import Inputs, Watch
+
+
+def write_list(
+    path: Path,
+    known: Sequence[Candidate],
+    ids: Collection[str],
+    inputs: Inputs,
+    project: Project,
+    moment: datetime,
+    *,
+    memory: str,
+    watch: Watch | None,
+) -> Sequence[Finding]:
+    """Write who gets the one chosen variant; gives what is wrong with the files. Raises UsageError."""
+    from buckslip.targeting.members import members, written
+    from buckslip.targeting.reach import question
+
+    chosen = [one for one in known if one.id in ids]
+    if len(ids) != 1 or not chosen:
+        raise UsageError("--members writes the list of one variant; name it, as giftshop/baking-bundle/value")
+    if path.resolve() in {Path(name).resolve() for name in inputs.names}:
+        raise UsageError(f"{path} is read; write to another file")
+    asked = question(known, project.schema, moment)
+    people, findings = members(chosen[0], asked, inputs, project.schema, memory=memory, watch=watch)
+    written(people, path)
+    talk(f"wrote {plural(len(people), 'customer')} to {path}")
+    return findings
