@@ -45,6 +45,20 @@ def hexadecimal(one: Colour) -> str:
     return "#{:02x}{:02x}{:02x}".format(*one)
 
 
+def over(front: Colour, opacity: float, behind: Colour) -> Colour:
+    """The colour that is seen when one that lets light through lies over another."""
+    if opacity >= 1:
+        return front
+    red, green, blue = (round(near * opacity + far * (1 - opacity)) for near, far in zip(front, behind, strict=True))
+    return (red, green, blue)
+
+
+def legible(front: Colour, back: Colour, ratio: float) -> Colour:
+    """The colour nearest to `front`, towards black or white, that has this contrast on `back`."""
+    ways = [over(end, step / 100, front) for step in range(1, 101) for end in (BLACK, WHITE)]
+    return next((one for one in ways if contrast(one, back) >= ratio), BLACK)
+
+
 def _from_digits(digits: str, behind: Colour) -> Colour | None:
     if len(digits) in (3, 4):
         digits = "".join(digit * 2 for digit in digits)
@@ -52,7 +66,7 @@ def _from_digits(digits: str, behind: Colour) -> Colour | None:
         return None
     red, green, blue = (int(digits[at : at + 2], 16) for at in (0, 2, 4))
     opacity = int(digits[6:], 16) / 255 if len(digits) == 8 else 1.0
-    return _over((red, green, blue), opacity, behind)
+    return over((red, green, blue), opacity, behind)
 
 
 def _from_numbers(numbers: str, behind: Colour) -> Colour | None:
@@ -63,19 +77,12 @@ def _from_numbers(numbers: str, behind: Colour) -> Colour | None:
     opacity = 1.0
     if len(parts) > 3:
         opacity = float(parts[3].rstrip("%")) / (100 if parts[3].endswith("%") else 1)
-    return _over((red, green, blue), opacity, behind)
+    return over((red, green, blue), opacity, behind)
 
 
 def _channel(part: str) -> int:
     share = float(part.rstrip("%")) * (2.55 if part.endswith("%") else 1)
     return min(255, round(share))
-
-
-def _over(front: Colour, opacity: float, behind: Colour) -> Colour:
-    if opacity >= 1:
-        return front
-    red, green, blue = (round(near * opacity + far * (1 - opacity)) for near, far in zip(front, behind, strict=True))
-    return (red, green, blue)
 
 
 def _luminance(one: Colour) -> float:

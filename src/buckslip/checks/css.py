@@ -9,7 +9,7 @@ from functools import lru_cache
 
 _DECLARATION = re.compile(
     r"(?:^|;)\s*(color|background-color|background-image|background|font-size|font-weight|font|text-decoration(?:-line)?"
-    r"|display|visibility|opacity|max-height)\s*:\s*([^;]+)",
+    r"|display|visibility|opacity|max-height|line-height|text-align)\s*:\s*([^;]+)",
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"/\*.*?\*/|@import[^;]*;|@charset[^;]*;|!\s+(?=important)", re.DOTALL)

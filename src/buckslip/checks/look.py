@@ -6,10 +6,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from buckslip.checks.colours import BLACK, WHITE, Colour, colour
+from buckslip.checks.colours import BLACK, WHITE, Colour, colour, over
 from buckslip.checks.css import NO_DECLARATIONS, Declarations, declarations
 
 _LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|em|rem|%)")
+_LEADING = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|em|rem|%|)")
+_SHARE = re.compile(r"(\d+\.?\d*|\.\d+)%?")
 _NOTHING = re.compile(r"0*\.?0*(px)?")
 _HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
 _BOLD = frozenset(("b", "strong", "th", *_HEADINGS))
@@ -27,6 +29,25 @@ class Look(NamedTuple):
     bold: bool = False
     underlined: bool = False
     hidden: bool = False
+    leading: float = 0.0  # the height of a line in its size; 0 when nothing says it
+    line: float = 0.0  # the same in px, which a change of size leaves alone
+    justified: bool = False
+    opacity: float = 1.0
+
+    @property
+    def front(self) -> Colour:
+        """The colour of the text as it is seen: what is not quite opaque lets the background through."""
+        return over(self.colour, self.opacity, self.background or WHITE)
+
+    @property
+    def dark_front(self) -> Colour:
+        """The same in the dark look."""
+        return over(self.dark_colour, self.opacity, self.dark_background or WHITE)
+
+    @property
+    def spacing(self) -> float:
+        """The height of a line as a multiple of the size; 0 when nothing says it."""
+        return self.line / self.size if self.line and self.size else self.leading
 
     @property
     def large(self) -> bool:
@@ -59,10 +80,11 @@ def dressed(
 
 
 def _cascade(inline: Declarations, head: Declarations) -> Declarations:
-    """The head's rules, then the element's own style, then what is `!important`."""
+    """The head's rules, then the element's own style; then what is `!important`, in the same order."""
     if not head:
         return inline
-    return (*(one for one in head if not one[2]), *inline, *(one for one in head if one[2]))
+    both = (*head, *inline)
+    return (*(one for one in both if not one[2]), *(one for one in both if one[2]))
 
 
 def _by_tag(look: Look, tag: str) -> Look:
@@ -93,7 +115,14 @@ def _with(look: Look, name: str, value: str) -> Look:
         case "font-weight":
             return look._replace(bold=_is_bold(value))
         case "font":
-            return look._replace(size=_size(value, look.size), bold=re.search(r"bold|\b[6-9]00\b", value) is not None)
+            return _shorthand(look, value)
+        case "line-height":
+            return _spaced(look, value)
+        case "opacity" if _SHARE.fullmatch(value):
+            share = float(value.rstrip("%")) / (100 if value.endswith("%") else 1)
+            return look._replace(opacity=look.opacity * min(share, 1.0), hidden=look.hidden or not share)
+        case "text-align":
+            return look._replace(justified=value == "justify")
         case "text-decoration" | "text-decoration-line":
             return look._replace(underlined="underline" in value)
         case _:
@@ -107,6 +136,24 @@ def _on(look: Look, value: str) -> Look:
         background=colour(value, look.background or WHITE) or look.background,
         dark_background=colour(value, look.dark_background or WHITE) or look.dark_background,
     )
+
+
+def _shorthand(look: Look, value: str) -> Look:
+    """The `font` property: weight, size, and what stands behind the slash."""
+    look = look._replace(size=_size(value, look.size), bold=re.search(r"bold|\b[6-9]00\b", value) is not None)
+    slash = value.partition("/")[2].split()
+    return _spaced(look, slash[0] if slash else "normal")
+
+
+def _spaced(look: Look, value: str) -> Look:
+    """The height of lines; that of `em` and `%` is taken as a multiple, which it is where it was written."""
+    found = _LEADING.fullmatch(value)
+    if found is None:
+        return look if value == "inherit" else look._replace(leading=0.0, line=0.0)
+    number = float(found[1])
+    if found[2] in ("px", "pt"):
+        return look._replace(leading=0.0, line=number * (4 / 3 if found[2] == "pt" else 1))
+    return look._replace(leading=number / 100 if found[2] == "%" else number, line=0.0)
 
 
 def _size(value: str, inherited: float) -> float:
@@ -127,5 +174,5 @@ def _hides(name: str, value: str) -> bool:
     return (
         (name == "display" and value == "none")
         or (name == "visibility" and value == "hidden")
-        or (name in ("opacity", "max-height") and _NOTHING.fullmatch(value) is not None)
+        or (name == "max-height" and _NOTHING.fullmatch(value) is not None)
     )

@@ -10,7 +10,20 @@ from buckslip.checks.look import PLAIN, Look
 from buckslip.checks.nesting import Way, way_in
 
 _SILENT = frozenset(("head", "style", "script", "title", "noscript", "template"))
-_BLOCKS = frozenset(("p", "div", "td", "th", "tr", "table", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_FLOWS = ("body", "p", "div", "blockquote", "pre", "section", "td", "th", "tr", "table", "li", "ul", "ol", "br")
+_BLOCKS = _HEADINGS | frozenset(_FLOWS)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A paragraph, cell or heading: text inside it runs on without a break."""
+
+    tag: str
+    within_heading: bool = False
+
+
+_NO_BLOCK = Block("")
 
 
 @dataclass(slots=True)
@@ -19,6 +32,8 @@ class Anchor:
 
     url: str
     title: str
+    label: str = ""
+    element: Element | None = None
     texts: list[str] = field(default_factory=list)
     alts: list[str] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
@@ -32,8 +47,13 @@ class Anchor:
 
     @property
     def name(self) -> str:
-        """What a screen reader says: words and alternative texts, else the label or the title."""
-        return " ".join(" ".join(("".join(self.texts), *self.alts)).split()) or self.title
+        """What can be read: words and alternative texts, else the label or the title."""
+        return " ".join(" ".join(("".join(self.texts), *self.alts)).split()) or self.label or self.title
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says: a label takes the place of the words."""
+        return self.label or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +63,17 @@ class Run:
     text: str
     look: Look
     anchor: Anchor | None
+    block: Block = _NO_BLOCK
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture; `alt` is None when the attribute is missing."""
+    """A picture; `alt` is None when the attribute is missing, `silent` when screen readers are told to skip it."""
 
     src: str
     alt: str | None
     anchor: Anchor | None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +93,17 @@ def visible(document: Element) -> Visible:
     """Walk the document once, without recursion: nesting is the writer's, the stack is ours."""
     styles = tuple(style.text for style in document.iter("style") if style.text)
     found = _Found()
-    stack: list[_Visit] = [(document, way_in(styles), None)]
+    stack: list[_Visit] = [(document, way_in(styles), None, _NO_BLOCK)]
     while stack:
-        element, way, anchor = stack.pop()
+        element, way, anchor, block = stack.pop()
         if isinstance(element, str):
-            found.read(element, way.look, anchor)
+            found.read(element, way.look, anchor, block)
         else:
-            _enter(element, way, anchor, found, stack)
+            _enter(element, way, anchor, block, found, stack)
     return Visible(tuple(found.runs), tuple(found.anchors), tuple(found.images))
 
 
-_Visit = tuple[Element | str, Way, Anchor | None]
+_Visit = tuple[Element | str, Way, Anchor | None, Block]
 
 
 @dataclass(slots=True)
@@ -90,8 +112,8 @@ class _Found:
     anchors: list[Anchor] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
 
-    def read(self, text: str, look: Look, anchor: Anchor | None) -> None:
-        run = Run(text, look, anchor)
+    def read(self, text: str, look: Look, anchor: Anchor | None, block: Block) -> None:
+        run = Run(text, look, anchor, block)
         self.runs.append(run)
         if anchor is not None:
             anchor.texts.append(text)
@@ -101,20 +123,23 @@ class _Found:
         url = element.get("href")
         if url is None:
             return None
-        title = element.get("aria-label") or element.get("title") or ""
-        anchor = Anchor(url.strip(), title.strip(), around=around, hidden=hidden)
+        title, label = ((element.get(name) or "").strip() for name in ("title", "aria-label"))
+        anchor = Anchor(url.strip(), title, label, element, around=around, hidden=hidden)
         self.anchors.append(anchor)
         return anchor
 
     def image(self, element: Element, anchor: Anchor | None, look: Look) -> None:
         alt = element.get("alt")
         if not look.hidden:
-            self.images.append(Image(element.get("src") or "", alt, anchor))
+            silent = element.get("aria-hidden") == "true" or element.get("role") in ("presentation", "none")
+            self.images.append(Image(element.get("src") or "", alt, anchor, silent))
         if anchor is not None and alt:
             anchor.alts.append(alt)
 
 
-def _enter(element: Element, outside: Way, anchor: Anchor | None, found: _Found, stack: list[_Visit]) -> None:
+def _enter(
+    element: Element, outside: Way, anchor: Anchor | None, block: Block, found: _Found, stack: list[_Visit]
+) -> None:
     """Take note of an element, and plan the visits inside it: on a stack, so the last comes first."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _SILENT:
@@ -124,13 +149,15 @@ def _enter(element: Element, outside: Way, anchor: Anchor | None, found: _Found,
         anchor = found.anchor(element, outside.look, inside.look.hidden)
     elif tag == "img":
         found.image(element, anchor, inside.look)
-    if anchor is not None and tag in _BLOCKS:
-        anchor.texts.append(" ")
+    if tag in _BLOCKS:
+        block = Block(tag, block.within_heading or tag in _HEADINGS)
+        if anchor is not None:
+            anchor.texts.append(" ")
     for child in reversed(element):
         tail = child.tail
         if tail and not tail.isspace():
-            stack.append((tail, inside, anchor))
-        stack.append((child, inside, anchor))
+            stack.append((tail, inside, anchor, block))
+        stack.append((child, inside, anchor, block))
     text = element.text
     if text and not text.isspace():
-        stack.append((text, inside, anchor))
+        stack.append((text, inside, anchor, block))

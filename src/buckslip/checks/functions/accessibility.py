@@ -9,12 +9,15 @@ from pathlib import PurePosixPath
 
 from lxml.etree import _Element as Element
 
-from buckslip.checks.colours import Colour, contrast, hexadecimal
+from buckslip.checks.colours import Colour, contrast, hexadecimal, legible
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.urls import split
 from buckslip.checks.visible import Image, Run
+from buckslip.model.finding import Severity
 
 _VALUE = re.compile(r"\{\{.*?\}\}")
+_FIGURE = re.compile(r"[£€$¥]\s?\d[\d.,]*\d|[£€$¥]\s?\d|\d[\d.,]*\s?(?:[€¥%]|%|EUR\b|RON\b|lei\b)")
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Ratios:
 def language(evidence: Evidence, _: object) -> Iterator[Hit]:
     """`lang` on the document and on the wrapper of its body, the same as the mail's locale."""
     root = evidence.document
-    wrapper = _wrapper(root)
-    for what, element in (("the document", root if root.tag == "html" else None), ("the body's wrapper", wrapper)):
+    inner = wrapper(root, "lang")
+    for what, element in (("the document", root if root.tag == "html" else None), ("the body's wrapper", inner)):
         given = (element.get("lang") or "").strip() if element is not None else ""
         if given.lower() in ("", "und"):
             told = f"no language ('{given}')" if given else "no language"
@@ -47,13 +50,13 @@ def language(evidence: Evidence, _: object) -> Iterator[Hit]:
             yield Hit(message, 'write lang="{{ locale.tag }}" in the layout')
 
 
-def _wrapper(root: Element) -> Element | None:
-    """The body, or the first element in it that has a language: clients throw `html` and `body` away."""
+def wrapper(root: Element, attribute: str) -> Element | None:
+    """The first element in the body with this attribute, else the body: clients throw `html` and `body` away."""
     body = root if root.tag == "body" else root.find("body")
     if body is None:
         return root if root.tag != "html" else None
     children = [child for child in body if isinstance(child.tag, str)]
-    return next((one for one in (*children, body) if one.get("lang")), body)
+    return next((one for one in (*children, body) if one.get(attribute)), body)
 
 
 def alternative_texts(evidence: Evidence, alts: AltTexts) -> Iterator[Hit]:
@@ -62,15 +65,34 @@ def alternative_texts(evidence: Evidence, alts: AltTexts) -> Iterator[Hit]:
         fault = _alt_fault(image, alts)
         if fault is not None:
             yield Hit(*fault, evidence.place_of_image(image))
+        elif figure := _only_in_picture(image, evidence):
+            message = f"'{figure}' stands in a picture and nowhere in the text"
+            yield Hit(message, "say it in the mail as well", evidence.place_of_image(image), Severity.WARNING)
+    for element in evidence.document.iter("area", "input"):
+        named = any((element.get(name) or "").strip() for name in ("alt", "aria-label", "title"))
+        if not named and (element.tag == "area" or (element.get("type") or "").lower() == "image"):
+            what = "a part of a picture that is a link" if element.tag == "area" else "a picture that is a button"
+            yield Hit(f"{what} has no alternative text", "say in `alt` where it leads")
+
+
+def _only_in_picture(image: Image, evidence: Evidence) -> str:
+    """A price or a percentage that the alternative text repeats from the picture, and the mail does not."""
+    figures = _FIGURE.findall(image.alt or "")
+    if not figures:
+        return ""
+    said = _SPACE.sub("", evidence.visible.text())
+    return next((figure.strip() for figure in figures if _SPACE.sub("", figure) not in said), "")
 
 
 def _alt_fault(image: Image, alts: AltTexts) -> tuple[str, str] | None:
     name = PurePosixPath(split(image.src).path).name if "{{" not in image.src else ""
     if image.alt is None:
+        if image.silent:
+            return None
         return (f"the picture '{name or image.src}' has no alternative text", 'give `alt`, or alt="" for decoration')
     alt = image.alt.strip()
     if not alt:
-        if image.anchor is not None and not image.anchor.name:
+        if image.anchor is not None and not image.anchor.spoken:
             return (f"the picture '{name or image.src}' is a link without words", "say in `alt` where it leads")
         return None
     if alt.casefold() in alts.words or (name and alt.casefold() in (name.casefold(), PurePosixPath(name).stem)):
@@ -89,7 +111,7 @@ def low_contrast(evidence: Evidence, ratios: Ratios) -> Iterator[Hit]:
         if look.hidden or look.size == 0 or not run.text.strip("\u00a0\u200c\u00ad\u034f \n\t"):
             continue
         needed = ratios.large if look.large else ratios.text
-        pairs = (("", look.colour, look.background), (" in the dark look", look.dark_colour, look.dark_background))
+        pairs = (("", look.front, look.background), (" in the dark look", look.dark_front, look.dark_background))
         for where, front, back in pairs:
             if back is None or (front, back, look.large) in told or contrast(front, back) >= needed:
                 continue
@@ -103,7 +125,10 @@ def _pale(evidence: Evidence, run: Run, where: str, front: Colour, back: Colour,
     colours = f"{hexadecimal(front)} on {hexadecimal(back)}"
     message = f"'{words}' is hard to read{where}: {colours} has a contrast of {contrast(front, back):.1f}"
     place = evidence.place_of_link(run.anchor) if run.anchor else evidence.place_of_text(run.text)
-    return Hit(message, f"{needed:g} is the least for this size{_token(evidence, front, dark=bool(where))}", place)
+    better = f"; {hexadecimal(legible(front, back, needed))} would do"
+    return Hit(
+        message, f"{needed:g} is the least for this size{better}{_token(evidence, front, dark=bool(where))}", place
+    )
 
 
 def _token(evidence: Evidence, front: Colour, *, dark: bool) -> str:

@@ -12,7 +12,6 @@ from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.options import Phrases
 
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "checked", "enabled"))
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +63,3 @@ def _is_extra(name: str, value: str, extras: Extras) -> bool:
     if name in extras.amounts:
         return value.isdigit() and int(value) > 1
     return name in extras.items and value not in ("", "0", "no", "none", "false", "off")
-
-
-def vague_names(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
-    """Every link has a name, and one that tells where it goes."""
-    vague = phrases.of(evidence.language, "en")
-    for anchor in evidence.visible.anchors:
-        if anchor.hidden:
-            continue
-        name = anchor.name
-        if not name:
-            message = f"the link to {anchor.url or 'nowhere'} has no name"
-            yield Hit(message, "give it words, or its picture an `alt`", evidence.place_of_link(anchor))
-        elif vague is not None and vague.fullmatch(_EDGES.sub("", name)):
-            message = f"the link is called '{name}', which says nothing of where it goes"
-            yield Hit(message, "name what the customer finds there", evidence.place_of_link(anchor))

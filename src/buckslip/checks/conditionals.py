@@ -1,0 +1,71 @@
+"""What stands in comments that only Outlook on Windows reads: `<!--[if mso]>…<![endif]-->`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_MARK = re.compile(r"<!--\[if\s[^\]]*\]>(?:\s*<!--+>)?|(?:<!--\s*)?<!\[endif\]-->|<!--|-->", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(table|tr|td)\b[^>]*?(/?)>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """One passage; `revealed` when every other program reads it as well (`<!--[if !mso]><!-->`)."""
+
+    inside: str
+    at: int
+    revealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conditionals:
+    """All passages of a mail, and where opening and closing marks do not match."""
+
+    passages: tuple[Conditional, ...]
+    faults: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def conditionals(html: str) -> Conditionals:
+    """Read the marks in order: a passage ends before the next begins."""
+    passages: list[Conditional] = []
+    faults: list[str] = []
+    opened: re.Match[str] | None = None
+    comment = False
+    for mark in _MARK.finditer(html):
+        text = mark[0]
+        if comment:
+            comment = text != "-->"
+        elif "[if" in text:
+            if opened is not None:
+                faults.append(f"'{opened[0]}' begins and does not end before the next begins")
+            opened = mark
+        elif "endif" in text:
+            if opened is None:
+                faults.append(f"'{text}' ends what never began")
+            else:
+                revealed = opened[0].rstrip().count("<!--") > 1
+                passages.append(Conditional(html[opened.end() : mark.start()], opened.start(), revealed))
+            opened = None
+        elif text == "-->" and opened is not None and opened[0].count("<!--") == 1:
+            faults.append(f"'{opened[0]}' is cut off by '-->'")
+            opened = None
+        elif text == "<!--":
+            comment = True
+    if opened is not None:
+        faults.append(f"'{opened[0]}' never ends")
+    return Conditionals(tuple(passages), tuple(faults))
+
+
+def unbalanced(passages: tuple[Conditional, ...]) -> tuple[str, ...]:
+    """Which parts of tables Outlook alone opens and never closes, or closes and never opened."""
+    open_tags = {"table": 0, "tr": 0, "td": 0}
+    for passage in passages:
+        if not passage.revealed:
+            for closing, tag, empty in _TAG.findall(passage.inside):
+                open_tags[tag.lower()] += 0 if empty else -1 if closing else 1
+    return tuple(
+        f"<{tag}> {'is not closed' if count > 0 else 'was not opened'}" for tag, count in open_tags.items() if count
+    )
