@@ -204,6 +204,29 @@ def test_postgres_gives_the_same(postgres: str, reach: Callable[..., Reach]) -> 
     assert numbers(found) == BY_HAND
 
 
+def test_a_prepared_table_gives_the_same_until_something_changes(tmp_path: Path) -> None:
+    for name, content in (("customers.csv", CUSTOMERS + "2,DE,de,true,false,9,\n"), ("events.csv", EVENTS)):
+        (tmp_path / name).write_text(content)
+    inputs = Inputs(str(tmp_path / "customers.csv"), str(tmp_path / "events.csv"))
+    file = tmp_path / "kept.duckdb"
+    held, _ = holdout(Marked('50% of "spring"', AT))
+    variants = (*VARIANTS, candidate("held/all", "orders >= 0", 'in random 20% of "b"', holdout=held))
+    asked = question(variants, SCHEMA, AS_OF)
+    plain = counted(asked, inputs, SCHEMA)
+    made = [counted(asked, inputs, SCHEMA, prepared=file) for _ in range(2)]
+    assert [one.as_json() for one in made] == [plain.as_json()] * 2
+    assert [one.findings for one in made] == [plain.findings] * 2
+    at = file.stat().st_mtime_ns
+    counted(asked, inputs, SCHEMA, prepared=file)
+    assert file.stat().st_mtime_ns == at, "it was made again"
+    (tmp_path / "customers.csv").write_text(CUSTOMERS.replace("GB,en,true,false,3", "GB,en,true,false,101"))
+    again = counted(asked, inputs, SCHEMA, prepared=file)
+    assert numbers(again)["shop/cups/never"][0] == 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["customers.csv", "events.csv", "kept.duckdb"]
+    with pytest.raises(UsageError, match="is no prepared table"):
+        counted(asked, inputs, SCHEMA, prepared=tmp_path / "events.csv")
+
+
 # Bad input ----------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.syntax.nodes import And, Compare, Field, Known, Member, Not, Or
 from buckslip.syntax.rules import Aged, Given, InSegment, Measure, Measured, Rule, Where
-from buckslip.targeting.sql import OPERATORS, before, compared, constant, joined, moment
+from buckslip.targeting.sql import OPERATORS, before, bucket, compared, constant, joined, moment
 
 KEY, EVENT, AT = "customer_id", "event", "at"  # columns of every table of events
 PRECISION = "decimal(18, 6)"  # in which properties are added up, exactly
@@ -79,9 +79,9 @@ class Columns:
         """The column of the field's name."""
         return exp.column(field.path[-1], table=self.customers, quoted=True)
 
-    def id(self) -> exp.Expr:
-        """The column `id`, as text."""
-        return exp.cast(exp.column("id", table=self.customers, quoted=True), "text")
+    def bucket(self, name: str) -> exp.Expr:
+        """The digest of the sample's name and of the column `id`."""
+        return bucket(name, exp.cast(exp.column("id", table=self.customers, quoted=True), "text"))
 
     def measured(self, leaf: Measured) -> exp.Expr:
         """The totals, 0 without any event, compared; an average by multiplying, which is exact."""

@@ -73,7 +73,10 @@ def histogram_of(masked: exp.Select, answers: int, groups: Sequence[str]) -> exp
     """Count the equal rows of a query that gives words (and groups)."""
     keys = [exp.column(name, table="m", quoted=True) for name in (*groups, *names_of_words(answers))]
     counted = exp.alias_(exp.Count(this=exp.Star()), COUNT, quoted=True)
-    select = exp.Select(expressions=[*keys, counted]).from_(masked.subquery("m", copy=False), copy=False)
+    shown = [exp.alias_(exp.cast(one.copy(), "text"), one.name, quoted=True) for one in keys[: len(groups)]]
+    select = exp.Select(expressions=[*shown, *keys[len(groups) :], counted]).from_(
+        masked.subquery("m", copy=False), copy=False
+    )
     return select.group_by(*(one.copy() for one in keys), copy=False) if keys else select
 
 

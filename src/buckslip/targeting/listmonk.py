@@ -17,7 +17,7 @@ from sqlglot import exp, parse_one
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.syntax.nodes import Field
 from buckslip.syntax.rules import Measure, Measured, Rule
-from buckslip.targeting.sql import compared, constant, predicate
+from buckslip.targeting.sql import bucket, compared, constant, predicate
 
 TARGET = "listmonk"
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(_[a-z]+)*|[0-9]+[dh]?")
@@ -60,9 +60,9 @@ class Attributes:
         spec = field.spec
         return _guarded(_name(spec), spec.kind)
 
-    def id(self) -> exp.Expr:
-        """The customer's id, from the attribute of that name."""
-        return _sql(f"COALESCE({_text('id')}, CAST(subscribers.id AS TEXT))")
+    def bucket(self, name: str) -> exp.Expr:
+        """The digest of the sample's name and of the attribute `id`."""
+        return bucket(name, _sql(f"COALESCE({_text('id')}, CAST(subscribers.id AS TEXT))"))
 
     def measured(self, leaf: Measured) -> exp.Expr:
         """A synced total; 0 where there is none."""

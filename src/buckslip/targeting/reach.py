@@ -14,8 +14,9 @@ from buckslip.syntax.nodes import Field, Known, Not
 from buckslip.syntax.rules import Rule
 from buckslip.targeting.database import Database
 from buckslip.targeting.features import fields_of, totals_of
-from buckslip.targeting.histogram import Histogram, statement, unpacked
+from buckslip.targeting.histogram import statement, unpacked
 from buckslip.targeting.numbers import Candidate, Reach, Sides, reach_of
+from buckslip.targeting.prepared import prepare, wide_statement
 from buckslip.targeting.tables import Inputs, Needs, tables
 
 __all__ = ["Candidate", "Inputs", "Question", "Reach", "counted", "question"]
@@ -56,19 +57,32 @@ def question(candidates: Sequence[Candidate], schema: Schema, as_of: datetime) -
     return Question(tuple(candidates), sides, tuple(rules), groups, Needs(fields, as_of, totals_of(rules)))
 
 
-def counted(asked: Question, inputs: Inputs, schema: Schema, *, memory: str = "", watch: Watch | None = None) -> Reach:
-    """Count everything in DuckDB. `memory` bounds it, as "512MB"; raises UsageError when a file cannot serve."""
+def counted(
+    asked: Question,
+    inputs: Inputs,
+    schema: Schema,
+    *,
+    memory: str = "",
+    watch: Watch | None = None,
+    prepared: Path | None = None,
+) -> Reach:
+    """Count everything in DuckDB. `memory` bounds it, as "512MB"; raises UsageError when a file cannot serve.
+
+    `prepared` is a file that keeps customers and totals in one table for the next time; it is made when need be.
+    """
+    needs = asked.needs
     with tempfile.TemporaryDirectory(prefix="buckslip-") as folder, Database(Path(folder), memory, watch) as database:
         database.label = "reading"
-        customers, findings = tables(database, inputs, schema, asked.needs, Path(folder))
+        if prepared:
+            customers, findings = prepare(database, prepared, inputs, schema, needs, asked.rules, Path(folder))
+            query = wide_statement(asked.rules, needs, asked.groups)
+        else:
+            customers, findings = tables(database, inputs, schema, needs, Path(folder))
+            query = statement(asked.rules, needs.as_of, asked.groups)
         database.label = "counting"
-        histogram = _histogram(database, asked)
-    return reach_of(asked.candidates, asked.sides, histogram, customers, asked.needs.as_of, findings=findings)
-
-
-def _histogram(database: Database, asked: Question) -> Histogram:
-    sql = statement(asked.rules, asked.needs.as_of, asked.groups).sql("duckdb", identify=True)
-    return unpacked(database.arrays(sql), len(asked.rules), asked.groups)
+        rows = database.arrays(query.sql("duckdb", identify=True))
+    histogram = unpacked(rows, len(asked.rules), asked.groups)
+    return reach_of(asked.candidates, asked.sides, histogram, customers, needs.as_of, findings=findings)
 
 
 def as_written(findings: Sequence[Finding]) -> list[dict[str, object]]:

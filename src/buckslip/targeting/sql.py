@@ -36,8 +36,8 @@ class Names(Protocol):
         """The value of a field, in the SQL type of its kind; NULL when it is missing."""
         ...
 
-    def id(self) -> exp.Expr:
-        """The customer's id as text."""
+    def bucket(self, name: str) -> exp.Expr:
+        """The eight digits that put the customer into the random sample `name`, or keep them out."""
         ...
 
     def measured(self, leaf: Measured) -> exp.Expr:
@@ -69,7 +69,7 @@ def predicate(rule: Rule, names: Names, as_of: datetime) -> exp.Expr:
         case Measured():
             return names.measured(rule)
         case Sampled():
-            return _sampled(rule, names.id())
+            return _sampled(rule, names)
 
 
 def joined(kind: type[exp.Connector], items: Sequence[exp.Expr], *, empty: exp.Expr) -> exp.Expr:
@@ -110,6 +110,13 @@ def constant(value: str | int | float | bool) -> exp.Expr:
         return exp.Literal.string(value)
     number = exp.Literal.number(format(abs(Decimal(str(value))), "f"))
     return exp.Neg(this=number) if value < 0 else number
+
+
+def bucket(name: str, key: exp.Expr) -> exp.Expr:
+    """The first eight digits of the digest of a sample's name and an id, which is text."""
+    told = exp.DPipe(this=exp.Literal.string(f"{name}:"), expression=key)
+    start, length = exp.Literal.number(1), exp.Literal.number(8)
+    return exp.Substring(this=exp.MD5(this=told), start=start, length=length)
 
 
 def _grouped(item: exp.Expr) -> exp.Expr:
@@ -168,12 +175,9 @@ def _aged(value: exp.Expr, as_of: datetime, least: int, most: int | None) -> exp
     return _settled(exp.And(this=earliest, expression=latest), missing=False)
 
 
-def _sampled(leaf: Sampled, key: exp.Expr) -> exp.Expr:
+def _sampled(leaf: Sampled, names: Names) -> exp.Expr:
     if leaf.percent <= 0:
         return exp.false()
     if leaf.percent >= 100:
         return exp.true()
-    text = exp.DPipe(this=exp.Literal.string(f"{leaf.name}:"), expression=key)
-    start, length = exp.Literal.number(1), exp.Literal.number(8)
-    bucket = exp.Substring(this=exp.MD5(this=text), start=start, length=length)
-    return exp.LT(this=bucket, expression=exp.Literal.string(leaf.threshold))
+    return exp.LT(this=names.bucket(leaf.name), expression=exp.Literal.string(leaf.threshold))
