@@ -22,13 +22,13 @@ def _field(name: str, kind: str, **more: Any) -> FieldSpec:
     return FieldSpec(name, Kind(kind), Span("rules/schema.yml"), **more)
 
 
-RECORD = (_field("name", "text"), _field("price", "money", unit="GBP", maximum=999))
+RECORD = (_field("name", "text"), _field("price", "money", unit="GBP", minimum=0, maximum=999))
 FIELDS = (
     _field("name", "text", optional=True),
     _field("orders", "integer"),
     _field("vip", "boolean"),
     _field("plan", "enum", values=("free", "pro")),
-    _field("spent", "money", unit="GBP", maximum=9999),
+    _field("spent", "money", unit="GBP", minimum=-9999, maximum=9999),
     _field("ends_at", "date", optional=True),
     _field("site", "url"),
     _field("picks", "list", record=RECORD),

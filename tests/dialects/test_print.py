@@ -77,7 +77,8 @@ CASES = [
         "text",
         "{{ person.spent_currency_en|default:'' }}",
         '{{ ternary (printf "£%s" (regexReplaceAll `^(-?\\d+)(\\d{3})(\\D.*)?$` (regexReplaceAll `^-([0.]+)$` '
-        '(printf "%.2f" (mulf $.P.spent 1.0000000000000002)) `${1}`) "${1},${2}${3}")) "" (kindIs "float64" $.P.spent) }}',
+        '(printf "%.2f" (mulf $.P.spent 1.0000000000000002)) `${1}`) "${1},${2}${3}")) "" '
+        '(kindIs "float64" $.P.spent) }}',
     ),
     (
         "\\{{ a \\{% b \\{# c {",

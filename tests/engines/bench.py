@@ -46,6 +46,7 @@ FIELDS = (
     _field("ratio", "number", optional=True),
     _field("spent", "money", unit="GBP"),
     _field("fee", "money", unit="JPY", optional=True),
+    _field("debt", "money", unit="GBP", optional=True, minimum=-99999, maximum=9),
     _field("vip", "boolean"),
     _field("opted_in", "boolean", optional=True),
     _field("renews_at", "date", optional=True),

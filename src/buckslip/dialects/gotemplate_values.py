@@ -59,7 +59,7 @@ _DIGITS = {
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _THOUSANDS = r"`^(-?\d+)(\d{3})(\D.*)?$`"
 _A_HAIR_MORE = 1 + 2**-52  # the least number above 1
-_GROUPINGS = 4  # separators in an amount below 10 ** 15
+_GROUPINGS = 4  # separators in an amount below 10 ** 15; whole numbers reach 2 ** 53
 
 
 class GoValues(Dialect):
@@ -102,6 +102,8 @@ class GoValues(Dialect):
             case "currency":
                 amount = _unsigned(_rounded(reference, decimals(unit)), field.spec)
                 return _in_pattern(money_pattern(unit, locale), _separated(amount, field.spec, locale)), filters[1:]
+            case "number" if field.kind is Kind.INTEGER:
+                return _separated(f'(printf "%.0f" (float64 {reference}))', field.spec, locale), filters[1:]
             case "number":
                 amount = _unsigned(rf"(regexReplaceAll `\.?0+$` {_rounded(reference, 2)} ``)", field.spec)
                 return _separated(amount, field.spec, locale), filters[1:]
@@ -221,7 +223,9 @@ def _unsigned(amount: str, spec: FieldSpec) -> str:
 
 def _separated(amount: str, spec: FieldSpec, locale: Locale) -> str:
     """An amount with the locale's separators: one pass for each group that the field's values can have."""
-    groupings = _GROUPINGS if spec.maximum is None else (len(str(int(spec.maximum))) - 1) // 3
+    groupings = _GROUPINGS + (spec.kind is Kind.INTEGER)
+    if spec.maximum is not None and spec.minimum is not None:
+        groupings = (len(str(int(max(spec.maximum, -spec.minimum)))) - 1) // 3
     if locale.decimal != ".":
         amount = f'(replace "." {constant(locale.decimal)} {amount})'
     if not locale.group:
