@@ -82,14 +82,19 @@ def _beside(run: Run) -> bool:
 
 
 def _legal_from(runs: list[Run], evidence: Evidence, sizes: Sizes) -> int:
-    """Where the small print begins: at the opt-out or the address, and what small text stands right before."""
+    """Where the small print begins: at the last opt-out or address, and what small text and links stand before it."""
     outs = {id(anchor) for anchor in evidence.opt_outs}
     address = evidence.sender.postal_address[:20] or "\0"
     marks = (at for at, run in enumerate(runs) if id(run.anchor) in outs or address in run.text)
-    start = min((at for at in marks if at >= len(runs) // 2), default=len(runs))
-    while start > 0 and runs[start - 1].look.size < sizes.text:
+    start = max(marks, default=len(runs))
+    while start > 0 and (runs[start - 1].look.size < sizes.text or _in_list(runs[start - 1], sizes)):
         start -= 1
     return start
+
+
+def _in_list(run: Run, sizes: Sizes) -> bool:
+    """One of the links that stand with the opt-out."""
+    return run.anchor is not None and run.look.size <= sizes.text
 
 
 def _place(evidence: Evidence, run: Run) -> Span:
