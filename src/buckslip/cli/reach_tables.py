@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100  # where nothing says how wide the output is
 PAIRS, VALUES, BAR = 12, 4, 5
+LONGEST = 40  # letters of a mail's name on one line
 
 
 def print_tables(found: Reach) -> None:
@@ -42,10 +43,11 @@ def _uncovered(found: Reach) -> str:
 
 
 def _variants(found: Reach) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("mail and variant", overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    longest = max((len(one.mail) for one in found.variants), default=0)
+    table.add_column("mail and variant", overflow="fold", min_width=min(longest, LONGEST))
     for name in ("prio.", "audience", "taken", "may not", "held out", "gets it"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", overflow="fold")
     table.add_column("of all", no_wrap=True)
     covered = {one.id: one.covered for one in found.mails}
     for mail, variants in _by_mail(found.variants):
