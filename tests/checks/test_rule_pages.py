@@ -13,9 +13,15 @@ import pytest
 from buckslip.checks.engine import broken, check
 from buckslip.checks.evidence import Evidence
 from buckslip.checks.registry import CHECKS
+from buckslip.load.limits import limits
+from buckslip.load.packs import packs
 from buckslip.load.project import load_project
+from buckslip.load.yaml import read_mapping
+from buckslip.model.finding import Finding
+from buckslip.model.journey import Trigger
 from buckslip.model.project import Project
 from buckslip.model.rule import Rule, RuleExample
+from buckslip.model.source import Span
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = load_project(ROOT).rules
@@ -25,7 +31,8 @@ EXAMPLES = [
     for example in rule.examples
 ]
 SECTIONS = ["What it does", "Why it matters", "Fails", "Passes"]
-UNWAIVABLE = {"LAW-001", "LAW-002", "LAW-004", "DLV-001"}
+UPSELL = {"timing": Trigger("purchase", 24, Span("x"))}
+UNWAIVABLE = {"CON-001", "CON-002", "GOV-002", "LAW-001", "LAW-002", "LAW-004", "DLV-001"}
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
@@ -42,11 +49,28 @@ def test_the_example_behaves_as_the_page_says(
         case = whole(source, rule.fields)
         there = replace(project, schema=replace(project.schema, fields={**project.schema.fields, **rule.fields}))
         fired = {finding.rule for finding in check(there, case.rendered, case.context)}
+    elif source.startswith(("caps:", "packs:")):
+        case = fragment("<p>A stand</p>", **UPSELL)
+        there = replace(framed(project, source), rules={rule.id: rule})
+        fired = {finding.rule for finding in broken(rule, Evidence(there, case.rendered, case.context))}
     else:
         case = fragment(source) if source.startswith("<") else from_eml(source)
         evidence = Evidence(project, case.rendered, case.context)
         fired = {finding.rule for finding in broken(rule, evidence)}
     assert fired == (set() if example.passes else {rule.id})
+
+
+def framed(project: Project, source: str) -> Project:
+    """The project with the limits or the packs that an example shows."""
+    findings: list[Finding] = []
+    node, faults = read_mapping(source, Span("example.yml"))
+    assert node and not faults
+    if source.startswith("packs:"):
+        changed = replace(project, packs=packs(node, findings))
+    else:
+        changed = replace(project, limits=limits(node, project.brands, (), findings))
+    assert not findings, findings
+    return changed
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)

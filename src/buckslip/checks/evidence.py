@@ -196,8 +196,8 @@ class Evidence:
     @cached_property
     def _asked(self) -> tuple[Mapping[str, FieldSpec], frozenset[str], frozenset[str]]:
         found = asked([self.audience] if self.audience is not None else [])
-        where = (one for measure in found.measures for one in (*measure.where, measure) if one is not None)
-        properties = {one.property.name for one in where if one.property is not None}
+        properties = {one.property.name for measure in found.measures for one in measure.where}
+        properties |= {one.property.name for one in found.measures if one.property is not None}
         fields = {name: one.spec for name, one in found.fields.items()}
         return fields, frozenset(one.event for one in found.measures), frozenset(properties)
 
@@ -271,6 +271,11 @@ class Evidence:
         """Where the first of these keys that is there stands in the front matter, or the mail's beginning."""
         known = dict(self.declared.places)
         return next((known[key] for key in keys if key in known), self.mail.span)
+
+    @property
+    def is_original(self) -> bool:
+        """Whether this is the default locale's mail, not a translation."""
+        return self.brand is None or self.locale == self.brand.default_locale
 
     @property
     def brand_place(self) -> Span:

@@ -38,7 +38,7 @@ def countries(rule: Rule | None, name: str) -> Countries:
     """The countries that `rule` can reach, if the field `name` holds the country."""
     if rule is None or not name:
         return Countries()
-    told = {one: _truth(rule, name, one) is not False for one in sorted(set(_constants(rule, name)))}
+    told = {one: _truth(rule, name, one) is not False for one in sorted(set(constants(rule, name)))}
     return Countries(told, _truth(rule, name, ELSEWHERE) is not False)
 
 
@@ -108,16 +108,16 @@ def _is(value: Value, name: str) -> bool:
     return isinstance(value, Field) and value.spec.name == name
 
 
-def _constants(rule: Rule, name: str) -> Iterator[str]:
-    """The countries that a rule names."""
+def constants(rule: Rule, name: str) -> Iterator[str]:
+    """The values that a rule compares the field `name` with."""
     match rule:
         case And(items) | Or(items):
             for one in items:
-                yield from _constants(one, name)
+                yield from constants(one, name)
         case Not(item):
-            yield from _constants(item, name)
+            yield from constants(item, name)
         case InSegment(rule=inner):
-            yield from _constants(inner, name)
+            yield from constants(inner, name)
         case Compare(left, _, right) if _is(left, name) or _is(right, name):
             yield from (str(one.value) for one in (left, right) if isinstance(one, Literal))
         case Member(value, options) if _is(value, name):

@@ -17,7 +17,7 @@ from buckslip.model.rule import Rule, RuleExample
 from buckslip.model.source import Marked, Span
 
 FILE_NAME = re.compile(r"([A-Z][A-Z0-9]*-[0-9]+)-([a-z0-9][a-z0-9-]*)")
-LANGUAGES = ("markdown", "md", "html", "eml")
+LANGUAGES = ("markdown", "md", "html", "eml", "yaml")
 
 _HEADING = re.compile(r"#{1,2}\s+(.*?)\s*#*")
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*([\w-]*).*")
