@@ -18,6 +18,14 @@ CASES = [case for name in FILES for case in yaml.safe_load((FOLDER / f"{name}.ya
 UNBOUNDED = re.compile(r"for \w+ in customer\.\w+ %")
 PREFIXES = {"path": "https://x.example/", "query": "https://x.example/?q=", "entity": "https://x.example/it&#39;s/"}
 
+ATTRIBUTES = {
+    "url": ('<a href="', Position.URL),
+    "source": ('<img src="', Position.URL),
+    "style": ('<b style="color:', Position.ATTRIBUTE),
+    "data": ('<b data-url="', Position.ATTRIBUTE),
+    "label": ('<b data-text="', Position.ATTRIBUTE),
+}
+
 
 def _pieces(case: dict[str, Any]) -> list[tuple[str, Position]]:
     place = case.get("position", "text")
@@ -27,8 +35,9 @@ def _pieces(case: dict[str, Any]) -> list[tuple[str, Position]]:
             (case["source"], Position.URL_PART),
             ('">', Position.TEXT),
         ]
-    if place == "url":
-        return [('<a href="', Position.TEXT), (case["source"], Position.URL), ('">', Position.TEXT)]
+    if place in ATTRIBUTES:
+        opening, position = ATTRIBUTES[place]
+        return [(opening, Position.TEXT), (case["source"], position), ('">', Position.TEXT)]
     return [(case["source"], Position(place))]
 
 
@@ -38,8 +47,9 @@ def _part(case: dict[str, Any]) -> Position:
 
 
 def _wanted(case: dict[str, Any]) -> str:
-    linked = case.get("position", "text") in (*PREFIXES, "url")
-    return f'<a href="{case["expected"]}">' if linked else case["expected"]
+    place = case.get("position", "text")
+    opening = '<a href="' if place in PREFIXES else ATTRIBUTES.get(place, ("", place))[0]
+    return f'{opening}{case["expected"]}">' if opening else case["expected"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -117,7 +117,7 @@ class AmpScript(Dialect):
         if not markup and not cases and not missing:
             return f"{_OPEN}{reference}{_CLOSE}"
         inside = missing if not cases else node.filters[0].argument if node.filters[0].name == "default" else None
-        if node.position is Position.URL_PART and inside:
+        if node.position in (Position.URL, Position.URL_PART) and inside:
             inside = escape(inside, node.position)
         if missing and (not inside or not PLAIN.match(inside)):
             return self._either(reference, self._made(reference, cases, markup=markup), node)

@@ -23,6 +23,15 @@ _SCHEMES = f'"^({"|".join(URL_SCHEMES)})"'
 # Percent-encoding of a whole address where html/template does not see that it is one.
 _KEPT = [(f"%{ord(one):02X}", one) for one in URL_SAFE]
 
+# Attributes that html/template takes for addresses, styles or settings; so it does all that `_OTHERWISE` matches.
+_SPECIAL = """
+accept-charset action archive async background challenge charset cite classid codebase content crossorigin data defer
+enctype form formaction formenctype formmethod formnovalidate href http-equiv icon keytype language longdesc manifest
+method novalidate pattern poster profile rel sandbox src srcdoc srcset style type usemap value xmlns
+"""
+_READ_OTHERWISE = frozenset(_SPECIAL.split())
+_OTHERWISE = re.compile(r"on|.*(?:src|uri|url)|xmlns:")
+
 _STEP_COMMENT = "an HTML comment (Outlook's conditions are comments) is printed by `Safe`, or it would be deleted"
 _STEP_LINK = "a web address from the data is used only if it begins with https://, http:// or mailto:"
 
@@ -44,6 +53,7 @@ class GoTemplate(GoValues):
         super().__init__(names, part)
         self.commented = False
         self.address = "path"  # where in a web address we are: path | query | either
+        self.attribute = ""  # the one whose value we are in
 
     # Text ------------------------------------------------------------------------------------------------------------
 
@@ -88,6 +98,7 @@ class GoTemplate(GoValues):
         tail = html.unescape(text[quote + 1 :])
         if quote >= 0:
             self.address = "path"
+            self.attribute = text[text.rfind(" ", 0, quote) + 1 : quote - 1] if text[quote - 1] == "=" else ""
         if "?" in tail or "#" in tail:
             self.address = "query"
 
@@ -106,6 +117,10 @@ class GoTemplate(GoValues):
                 return f'{{{{ ternary {whole} (ternary "" "#" (empty {printed})) {safe} }}}}'
             case Position.URL_PART:
                 return self._url_part(printed)
+            case Position.ATTRIBUTE if _read_otherwise(self.attribute) and not self.commented:
+                why = "it is read as an address, a style or a setting there, and changed"
+                way_out = f"put the whole `{self.attribute}` into a condition, or the value into text"
+                return self.unsupported(f"a value in the attribute `{self.attribute}`", why, way_out)
         return f"{{{{ {_bare(printed)} }}}}"
 
     def _url_part(self, printed: str) -> str:
@@ -171,6 +186,12 @@ class GoTemplate(GoValues):
             ends.add(self._body_from(start, node.otherwise))
         self.parts.append("{{ end }}")
         self._meet(ends)
+
+
+def _read_otherwise(attribute: str) -> bool:
+    """Whether html/template takes the attribute for more than text."""
+    name = attribute.lower().removeprefix("data-")
+    return name.rpartition(":")[2] in _READ_OTHERWISE or bool(_OTHERWISE.match(name) and name != "srclang")
 
 
 def _braced(text: str) -> str:
