@@ -96,8 +96,10 @@ class Columns:
         return exp.Case(ifs=[exp.If(this=some, true=above)], default=without)
 
     def _total(self, total: Total) -> exp.Expr:
-        found = exp.column(name_of(self.totals.index(total)), table=self.counted, quoted=True)
-        return exp.Coalesce(this=found, expressions=[exp.Literal.number(0)])
+        return exp.Coalesce(this=self._column(total), expressions=[exp.Literal.number(0)])
+
+    def _column(self, total: Total) -> exp.Expr:
+        return exp.column(name_of(self.totals.index(total)), table=self.counted, quoted=True)
 
 
 def name_of(index: int) -> str:
@@ -149,7 +151,7 @@ def _condition(total: Total, as_of: datetime) -> exp.Expr:
 
 def _where(where: Where) -> exp.Expr:
     """`where category is baking`; a missing property is none of the values, and `is not` is true of it."""
-    of = exp.column(where.property.name, table="e", quoted=True)
+    of: exp.Expr = exp.column(where.property.name, table="e", quoted=True)
     days = where.property.kind is Kind.DATE
     of = exp.cast(of, "date") if days else of
     values = [exp.cast(exp.Literal.string(str(one)[:10]), "date") if days else constant(one) for one in where.values]

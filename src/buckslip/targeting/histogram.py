@@ -84,9 +84,9 @@ def words(rules: Sequence[Rule], names: Columns, as_of: datetime) -> list[exp.Ex
     """The columns of answers: a bit a rule, each answer TRUE or FALSE, so that none can spoil a word."""
     found = []
     for name, start in zip(names_of_words(len(rules)), range(0, len(rules), WORD), strict=True):
-        parts = [
+        parts: list[exp.Expr] = [
             exp.Case(
-                ifs=[exp.If(this=predicate(rule, names, as_of), true=_bit(place))],
+                ifs=[exp.If(this=predicate(rule, names, as_of, settled=False), true=_bit(place))],
                 default=_bit(None),
             )
             for place, rule in enumerate(rules[start : start + WORD])

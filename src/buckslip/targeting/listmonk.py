@@ -31,7 +31,7 @@ _INSTANT = rf"^(?!0000)({_LEAP}|[0-9]{{4}}-({_MONTHS})){_TIME}?$"
 
 def listmonk(rule: Rule, as_of: datetime) -> str:
     """The rule as the text of a segment's query."""
-    return predicate(rule, Attributes(), as_of).sql("postgres", pretty=True)
+    return predicate(rule, Attributes(), as_of, settled=False).sql("postgres", pretty=True)
 
 
 def attribute(measure: Measure) -> str:

@@ -123,9 +123,9 @@ class _EventColumns:
         """A property."""
         return exp.column(field.path[-1], table="e", quoted=True)
 
-    def id(self) -> exp.Expression:
-        """Whose event it is."""
-        return exp.column(KEY, table="e", quoted=True)
+    def bucket(self, name: str) -> exp.Expression:
+        """Nothing is drawn of one event."""
+        raise TypeError(f"an event is in no sample such as {name}")
 
     def measured(self, leaf: Measured) -> exp.Expression:
         """Nothing is counted of one event."""

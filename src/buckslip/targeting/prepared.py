@@ -42,6 +42,9 @@ class WideColumns(Columns):
         """The stored digits of a random sample."""
         return exp.column(f"r{self.samples.index(name)}", table=self.customers, quoted=True)
 
+    def _total(self, total: Total) -> exp.Expr:
+        return self._column(total)  # 0 is stored where there is no event
+
 
 def samples_of(rules: Sequence[Rule]) -> tuple[str, ...]:
     """The names of the random samples, each once."""

@@ -39,4 +39,4 @@ def chosen(rule: Rule, as_of: datetime) -> exp.Select:
         totals = exp.alias_(exp.to_table(TOTALS), names.counted, table=True)
         statement = statement.with_(TOTALS, as_=grouped(names.totals, as_of))
         statement = statement.join(totals, on=exp.EQ(this=key.copy(), expression=counted), join_type="left")
-    return statement.where(predicate(rule, names, as_of))
+    return statement.where(predicate(rule, names, as_of, settled=False))

@@ -1,7 +1,8 @@
 """Audiences as SQL: one builder of expressions, printed by sqlglot for every database.
 
-A leaf is TRUE or FALSE, never NULL: `COALESCE` gives each comparison with a missing value the answer that the rule
-tree defines. Dates are timestamps in UTC without a zone, lists stand as JSON text, ids as the same text everywhere.
+Every comparison has an answer: where a missing value would make it unknown, `COALESCE` gives the answer that the rule
+tree defines; only where unknown and FALSE are the same, it
+is left out. Dates are timestamps in UTC without a zone, lists stand as JSON text, ids as the same text everywhere.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlglot import exp
 from buckslip.model.schema import Kind
 from buckslip.syntax.catalogue import TEXTUAL
 from buckslip.syntax.nodes import And, Compare, Field, Known, Literal, Member, Not, Or, Value
-from buckslip.syntax.rules import Aged, Given, InSegment, Measured, Rule, Sampled
+from buckslip.syntax.rules import Aged, Given, InSegment, Leaf, Measured, Rule, Sampled
 
 DIALECTS = ("bigquery", "duckdb", "postgres", "snowflake", "spark")
 OPERATORS: dict[str, type[exp.Binary]] = {
@@ -45,17 +46,31 @@ class Names(Protocol):
         ...
 
 
-def predicate(rule: Rule, names: Names, as_of: datetime) -> exp.Expr:
-    """The rule as a condition that is never NULL."""
+def predicate(rule: Rule, names: Names, as_of: datetime, *, settled: bool = True) -> exp.Expr:
+    """The rule as a condition that is never NULL; unless `settled`, one for WHERE or WHEN, which take NULL for FALSE.
+
+    Below a NOT every leaf is settled all the same, since NOT leaves NULL as it is.
+    """
     match rule:
         case And(items):
-            return joined(exp.And, [predicate(one, names, as_of) for one in items], empty=exp.true())
+            parts = [predicate(one, names, as_of, settled=settled) for one in items]
+            return joined(exp.And, parts, empty=exp.true())
         case Or(items):
-            return joined(exp.Or, [predicate(one, names, as_of) for one in items], empty=exp.false())
+            parts = [predicate(one, names, as_of, settled=settled) for one in items]
+            return joined(exp.Or, parts, empty=exp.false())
         case Not(item):
-            return exp.Not(this=_grouped(predicate(item, names, as_of)))
+            return exp.Not(this=_grouped(predicate(item, names, as_of, settled=True)))
         case InSegment(_, inner):
-            return predicate(inner, names, as_of)
+            return predicate(inner, names, as_of, settled=settled)
+        case _:
+            leaf = _leaf(rule, names, as_of)
+            is_false = isinstance(leaf, exp.Coalesce) and leaf.expressions[0] == exp.false()
+            return leaf.this if is_false and not settled else leaf
+
+
+def _leaf(rule: Leaf, names: Names, as_of: datetime) -> exp.Expr:
+    """A leaf as TRUE or FALSE, never NULL."""
+    match rule:
         case Compare(left, op, right):
             return _compare(left, op, right, names)
         case Member(value, options, negated):
@@ -63,7 +78,7 @@ def predicate(rule: Rule, names: Names, as_of: datetime) -> exp.Expr:
         case Known(value):
             return _known(value, names)
         case Given(field, negated):
-            return exp.Is(this=names.field(field), expression=exp.Not(this=exp.null()) if not negated else exp.null())
+            return exp.Is(this=names.field(field), expression=exp.null() if negated else exp.Not(this=exp.null()))
         case Aged(field, least, most):
             return _aged(names.field(field), as_of, least, most)
         case Measured():
