@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_MARK = re.compile(r"<!--\[if\s[^\]]*\]>(?:\s*<!--+>)?|(?:<!--\s*)?<!\[endif\]-->|<!--|-->", re.IGNORECASE)
+_IF = r"<!--\[if\s[^\]]*\]>(?:\s*<!--+>)?"
+_MARK = re.compile(_IF + r"|<!--\s*<!\[endif\]-->|<!\[endif\]-->|<!--|-->", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)(table|tr|td)\b[^>]*?(/?)>", re.IGNORECASE)
 
 

@@ -15,6 +15,7 @@ _SHARE = re.compile(r"(\d+\.?\d*|\.\d+)%?")
 _NOTHING = re.compile(r"0*\.?0*(px)?")
 _HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
 _BOLD = frozenset(("b", "strong", "th", *_HEADINGS))
+_SMALL = frozenset(("small", "sub", "sup"))
 _LINK: Colour = (0, 0, 238)  # what clients give a link that has no colour of its own
 
 
@@ -63,14 +64,14 @@ def dressed(
     inherited: Look,
     tag: str,
     style: str | None,
-    bgcolor: str | None,
+    hints: str = "",
     light: Declarations = NO_DECLARATIONS,
     dark: Declarations = NO_DECLARATIONS,
 ) -> Look:
-    """The look inside an element; `light` and `dark` are what the head's rules say of it."""
+    """The look inside an element; `hints` is what old attributes say, `light` and `dark` what the head's rules do."""
     look = _by_tag(inherited, tag)
-    if bgcolor:
-        look = _applied(look, (("background-color", bgcolor, False),))
+    if hints:
+        look = _applied(look, declarations(hints))
     inline = declarations(style) if style else NO_DECLARATIONS
     plain = _applied(look, _cascade(inline, light))
     if not dark:
@@ -90,6 +91,10 @@ def _cascade(inline: Declarations, head: Declarations) -> Declarations:
 def _by_tag(look: Look, tag: str) -> Look:
     if tag == "a":
         return look._replace(colour=_LINK, dark_colour=_LINK, underlined=True)
+    if tag in _SMALL:
+        return look._replace(size=look.size * 0.83)
+    if tag in ("u", "ins"):
+        return look._replace(underlined=True)
     if tag in _BOLD:
         return look._replace(bold=True, size=look.size * _HEADINGS.get(tag, 1.0))
     return look

@@ -105,30 +105,48 @@ def _alt_fault(image: Image, alts: AltTexts) -> tuple[str, str] | None:
 
 def low_contrast(evidence: Evidence, ratios: Ratios) -> Iterator[Hit]:
     """Text stands out from its background, in the light look and in the dark one; each pair of colours told once."""
-    told: set[tuple[Colour, Colour, bool]] = set()
+    told: set[tuple[Colour, Colour, float]] = set()
+    for pale in pale_runs(evidence, ratios):
+        if (pale.front, pale.back, pale.needed) not in told:
+            told.add((pale.front, pale.back, pale.needed))
+            yield _pale(evidence, pale)
+
+
+@dataclass(frozen=True, slots=True)
+class Pale:
+    """A run of text that is hard to read, in one of the two looks."""
+
+    run: Run
+    dark: bool
+    front: Colour
+    back: Colour
+    needed: float
+
+
+def pale_runs(evidence: Evidence, ratios: Ratios) -> Iterator[Pale]:
+    """Every such run, in both looks."""
     for run in evidence.visible.runs:
         look = run.look
         if look.hidden or look.size == 0 or not run.text.strip("\u00a0\u200c\u00ad\u034f \n\t"):
             continue
         needed = ratios.large if look.large else ratios.text
-        pairs = (("", look.front, look.background), (" in the dark look", look.dark_front, look.dark_background))
-        for where, front, back in pairs:
-            if back is None or (front, back, look.large) in told or contrast(front, back) >= needed:
-                continue
-            told.add((front, back, look.large))
-            yield _pale(evidence, run, where, front, back, needed)
+        if look.background is not None and contrast(look.front, look.background) < needed:
+            yield Pale(run, False, look.front, look.background, needed)
+        if look.dark_background is not None and contrast(look.dark_front, look.dark_background) < needed:
+            yield Pale(run, True, look.dark_front, look.dark_background, needed)
 
 
-def _pale(evidence: Evidence, run: Run, where: str, front: Colour, back: Colour, needed: float) -> Hit:
-    words = " ".join(run.text.split())
+def _pale(evidence: Evidence, pale: Pale) -> Hit:
+    words = " ".join(pale.run.text.split())
     words = words if len(words) <= 40 else words[:39] + "…"
-    colours = f"{hexadecimal(front)} on {hexadecimal(back)}"
-    message = f"'{words}' is hard to read{where}: {colours} has a contrast of {contrast(front, back):.1f}"
-    place = evidence.place_of_link(run.anchor) if run.anchor else evidence.place_of_text(run.text)
-    better = f"; {hexadecimal(legible(front, back, needed))} would do"
-    return Hit(
-        message, f"{needed:g} is the least for this size{better}{_token(evidence, front, dark=bool(where))}", place
-    )
+    where = " in the dark look" if pale.dark else ""
+    colours = f"{hexadecimal(pale.front)} on {hexadecimal(pale.back)}"
+    message = f"'{words}' is hard to read{where}: {colours} has a contrast of {contrast(pale.front, pale.back):.1f}"
+    anchor = pale.run.anchor
+    place = evidence.place_of_link(anchor) if anchor else evidence.place_of_text(pale.run.text)
+    nearest = hexadecimal(legible(pale.front, pale.back, pale.needed))
+    better = f"{pale.needed:g} is the least for this size; {nearest} would do"
+    return Hit(message, better + _token(evidence, pale.front, dark=pale.dark), place)
 
 
 def _token(evidence: Evidence, front: Colour, *, dark: bool) -> str:

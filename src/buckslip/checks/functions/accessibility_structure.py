@@ -111,7 +111,15 @@ def headings(evidence: Evidence, outline: Outline) -> Iterator[Hit]:
             text = " ".join("".join(map(str, element.itertext())).split())
             message = f"the heading '{text[:60]}' is of level {level}, right below one of level {above}"
             yield Hit(message, f"make it a heading of level {above + 1}", evidence.place_of_text(text))
+    for level, element in found:
+        if not _says(element):
+            yield Hit(f"a heading of level {level} has no words", "write some, or leave it out")
     yield from _fakes(evidence, outline)
+
+
+def _says(element: Element) -> bool:
+    pictures = any((one.get("alt") or one.get("aria-label") or "").strip() for one in element.iter("img", "a", "span"))
+    return pictures or bool("".join(map(str, element.itertext())).strip() or (element.get("aria-label") or "").strip())
 
 
 def _shown(element: Element) -> bool:
