@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-
 from scripts.mutants import Bench, Defect, defects
 
 ALL = defects()

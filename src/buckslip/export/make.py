@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -20,6 +20,8 @@ from buckslip.render.pipeline import render
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.audience import audience_findings
 from buckslip.syntax.portable import print_template
+
+Oracle = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,21 @@ class MadeVariant:
 
 
 def make_variant(
-    project: Project, files: VariantFiles, esps: Sequence[str], *, today: date, with_mjml: bool = False
+    project: Project,
+    files: VariantFiles,
+    esps: Sequence[str],
+    *,
+    today: date,
+    with_mjml: bool = False,
+    oracle: Oracle | None = None,
 ) -> MadeVariant:
-    """Make every locale of a variant for `esps`; what is wrong is in the findings, and stops nothing else."""
+    """Make every locale of a variant for `esps`; what is wrong is in the findings, and stops nothing else.
+
+    `oracle` may add headers to a message before the rules see it, as SpamAssassin does.
+    """
     loaded = load_variant(project, files)
     drawn = tuple(render(project, mail, with_mjml=with_mjml) for mail in loaded.mails)
-    mails = tuple(make(project, one, esps, today=today, others=drawn) for one in drawn)
+    mails = tuple(make(project, one, esps, today=today, others=drawn, oracle=oracle) for one in drawn)
     found = settled([finding for mail in mails for finding in mail.findings], loaded.mails)
     spoken = audience_findings(loaded.mails[0], project) if loaded.mails else ()
     return MadeVariant(files.id, mails, in_file_order([*loaded.findings, *spoken, *found]))
@@ -75,18 +86,25 @@ def make_variant(
 class Maker:
     """Finds what is wrong with a variant, as `check` wants it from a worker process."""
 
-    def __init__(self, project: Project, esps: Sequence[str], today: date) -> None:
+    def __init__(self, project: Project, esps: Sequence[str], today: date, oracle: Oracle | None = None) -> None:
         self._project = project
         self._esps = esps
         self._today = today
+        self._oracle = oracle
 
     def __call__(self, files: VariantFiles) -> tuple[Finding, ...]:
         """The findings of one variant."""
-        return make_variant(self._project, files, self._esps, today=self._today).findings
+        return make_variant(self._project, files, self._esps, today=self._today, oracle=self._oracle).findings
 
 
 def make(
-    project: Project, rendered: Rendered, esps: Sequence[str], *, today: date, others: tuple[Rendered, ...] = ()
+    project: Project,
+    rendered: Rendered,
+    esps: Sequence[str],
+    *,
+    today: date,
+    others: tuple[Rendered, ...] = (),
+    oracle: Oracle | None = None,
 ) -> Made:
     """Make one rendered mail for `esps`; `others` are the variant's locales, which rules may compare."""
     mail = rendered.mail
@@ -103,7 +121,8 @@ def make(
     first = print_template(rendered.subjects[0]) if rendered.subjects else mail.declared.title
     packed = message(project, rendered, html, text, first)
     sizes = {name: len(files["body.html"]) for name, files in bundles.items() if "body.html" in files}
-    context = Context(today=today, eml=packed, sizes=sizes, html=html, text=text, others=others)
+    seen = oracle(packed) if oracle else packed
+    context = Context(today=today, eml=seen, sizes=sizes, html=html, text=text, others=others)
     findings += check(project, rendered, context)
     return Made(rendered, in_file_order(findings), html.encode(), text.encode(), packed, bundles)
 

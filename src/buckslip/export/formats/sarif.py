@@ -30,7 +30,7 @@ def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> s
         "semanticVersion": __version__,
         "rules": [_rule(one, rules, heaviest.get(one, Severity.WARNING)) for one in ids],
     }
-    prints = _fingerprints(findings, run.read)
+    prints = fingerprints(findings, run.read)
     log: Json = {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -95,7 +95,7 @@ def _result(finding: Finding, index: int, fingerprint: str) -> Json:
     return result
 
 
-def _fingerprints(findings: Sequence[Finding], read: Reader) -> list[str]:
+def fingerprints(findings: Sequence[Finding], read: Reader) -> list[str]:
     """Of rule, file, locale, the words of the line and the message: never of the line's number."""
     files: dict[str, list[str]] = {}
     seen: Counter[str] = Counter()
