@@ -52,6 +52,11 @@ def _sender(fields: SenderFields) -> Sender:
         postal_address=fields.postal_address,
         unsubscribe_url=fields.unsubscribe_url or "",
         unsubscribe_hosts=tuple(fields.unsubscribe_hosts),
+        on_behalf_of=fields.on_behalf_of,
+        contact=fields.contact,
+        register=fields.register,
+        preferences_stop_all=fields.preferences_stop_all or "",
+        opt_out_hours=fields.opt_out_hours,
         domains=tuple(fields.domains),
         dkim_signs=tuple(name.lower() for name in fields.dkim_signs),
     )

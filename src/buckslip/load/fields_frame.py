@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from buckslip.load.fields import Date, Fields, HttpsUrl, Name, Scalars, Text, like, one_of
+from buckslip.load.fields import Date, Day, Fields, HttpsUrl, Name, Scalars, Text, like, one_of
 from buckslip.load.fields_mail import Audience
 
 TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")  # BCP 47, as far as mails need it
@@ -37,6 +37,13 @@ class SenderFields(Fields):
     postal_address: str = Field("", description="Street, town and country, as the law asks.")
     unsubscribe_url: HttpsUrl | None = Field(None, description="Takes the one-click POST of RFC 8058.")
     unsubscribe_hosts: list[Host] = Field([], description="Hosts that unsubscribe links may lead to.")
+    on_behalf_of: str = Field("", description="Another company, for which this one sends.")
+    contact: str = Field("", description="Telephone, e-mail address or page for questions and complaints.")
+    register: str = Field("", description="Register and number of the company, as mails show it.")
+    preferences_stop_all: Day | None = Field(
+        None, description="The day somebody saw that the preference page can stop all mails."
+    )
+    opt_out_hours: int | None = Field(None, ge=0, description="Hours until an opt-out has reached every list.")
     domains: list[Host] = Field([], description="Further domains that it sends from, with SPF, DKIM and DMARC.")
     dkim_signs: list[Text] = Field([], description="The headers that DKIM signs, if the mail server is your own.")
 
