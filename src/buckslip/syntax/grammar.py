@@ -21,8 +21,10 @@ class Reader(Values):
             raise Fault("tag-bad-condition", self.here.offset, "the condition is missing")
         found = self.either()
         if self.here.text == "|":
+            if self.tokens[self.position + 1].text == "|":
+                raise Fault("tag-bad-syntax", self.here.offset, "`||` has no meaning here", "write `or`")
             message = "filters are for printing, not for conditions"
-            raise Fault("tag-bad-condition", self.here.offset, message)
+            raise Fault("tag-bad-condition", self.here.offset, message, "compare the value as it is")
         self.end()
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from buckslip.model.schema import Kind
 from buckslip.model.suggest import did_you_mean
@@ -10,7 +11,7 @@ from buckslip.syntax.catalogue import FILTERS, KIND_WORDS, LOOP, NUMERIC, PRINTA
 from buckslip.syntax.lexer import Fault
 from buckslip.syntax.nodes import Field, Filter, Literal, Loop, Value
 
-_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _ADVICE: dict[Kind, str] = {
     Kind.NUMBER: "add `| number`",
     Kind.MONEY: "add `| currency`",
@@ -65,9 +66,10 @@ def check_constant(value: Value, constant: Literal, offset: int) -> None:
     given = constant.value
     if family(kind) != ("text" if isinstance(given, str) else family(kind_of(constant))) and kind is not Kind.DATE:
         raise Fault("tag-bad-comparison", offset, _mismatch(value, kind, given), _repair(kind, given))
-    if kind is Kind.DATE and not (isinstance(given, str) and _DAY.match(given)):
+    if kind is Kind.DATE and not (isinstance(given, str) and _is_day(given)):
         message = f"{name_of(value)} is a date, compared with {given!r}"
-        raise Fault("tag-bad-comparison", offset, message, 'write a day such as "2026-11-29"')
+        way_out = 'write a day such as "2026-11-29"' if given != "" else "write `{% if not … %}` for a missing one"
+        raise Fault("tag-bad-comparison", offset, message, way_out)
     if kind is Kind.ENUM and isinstance(value, Field) and given != "" and given not in value.spec.values:
         message = f"{name_of(value)} is never '{given}'; it is one of {', '.join(value.spec.values)}"
         raise Fault("tag-unknown-value", offset, message, did_you_mean(str(given), value.spec.values))
@@ -107,6 +109,13 @@ def name_of(value: Value) -> str:
             return value.name
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.match(text) and date.fromisoformat(text))
+    except ValueError:  # no such day in the calendar
+        return False
+
+
 def _unit(value: Value) -> str:
     return value.spec.unit if isinstance(value, Field) else ""
 
@@ -119,6 +128,8 @@ def _mismatch(value: Value, kind: Kind, given: str | int | float | bool) -> str:
 
 
 def _repair(kind: Kind, given: str | int | float | bool) -> str:
+    if kind is Kind.BOOLEAN and not isinstance(given, str):
+        return "write `true` or `false`"
     if isinstance(given, bool):
         return ""
     if isinstance(given, str) and kind in NUMERIC and re.fullmatch(r"-?\d+(\.\d+)?", given):

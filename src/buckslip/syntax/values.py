@@ -20,6 +20,14 @@ from buckslip.syntax.nodes import Field, Filter, Literal, Loop, Out, System, Val
 from buckslip.syntax.types import check_filters
 
 _PREFIXES = ("customer", "sender", "loop")
+# What writers know from elsewhere, and how it is said here.
+_WAYS_OUT = {
+    "!": "write `not`",
+    "?": "write `{% if … %}…{% else %}…{% endif %}`",
+    "contains": "a text can only be compared as a whole: use `==`, or `in` with a list",
+    "if": "write `{% if … %}…{% endif %}` round it",
+    "or": 'write `| default("…")` for what stands in for a missing value',
+}
 
 
 class Names(Protocol):
@@ -107,6 +115,13 @@ class Values:
             )
         if token.kind == "end":
             return Fault("tag-bad-syntax", token.offset, "the tag ends too early")
+        if way_out := _WAYS_OUT.get(token.text):
+            return Fault("tag-bad-syntax", token.offset, f"`{token.text}` has no meaning here", way_out)
+        glued = any(one.kind == "number" and one.offset + len(one.text) == token.offset for one in self.tokens)
+        if glued and (token.kind == "name" or token.text in (",", ".")):
+            return Fault(
+                "tag-bad-literal", token.offset, "a number has digits and a point only", "as in `1000` or `0.5`"
+            )
         return Fault("tag-bad-syntax", token.offset, f"cannot read the tag from `{token.text}` on")
 
     # Values ---------------------------------------------------------------------------------------------------------
@@ -170,10 +185,11 @@ class Values:
             return System(f"{root}.{name}", self.at)
         known = [*self.names.variables, *_PREFIXES]
         message = f"there is no `{root}` here"
+        way_out = f"a customer's field is `customer.{name}`, one of a list's records stands in its `{{% for … %}}`"
         if root == "sender":
             known, message = [one for one in SYSTEM if "." in one], f"there is no `sender.{name}`"
             raise Fault("tag-unknown-name", member.offset, message, did_you_mean(f"{root}.{name}", known))
-        raise Fault("tag-unknown-name", first.offset, message, did_you_mean(root, known))
+        raise Fault("tag-unknown-name", first.offset, message, did_you_mean(root, known) or way_out)
 
     def bare(self, first: Token) -> Value:
         """A name without a dot: a system value."""
@@ -242,7 +258,8 @@ class Values:
         if given.text == ")" and not wanted:
             return None
         if not wanted:
-            raise Fault("tag-bad-argument", given.offset, f"`{token.text}` takes no argument")
+            way_out = "rules/schema.yml says which currency it is" if token.text == "currency" else "leave it out"
+            raise Fault("tag-bad-argument", given.offset, f"`{token.text}` takes no argument", way_out)
         if given.kind != "string" or not self.take(")"):
             message = f"`{token.text}` takes one text in quotes"
             raise Fault("tag-bad-argument", given.offset, message, f"as in `{example}`")
