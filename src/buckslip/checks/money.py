@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from buckslip.checks.lines import Line
-from buckslip.checks.wording import NUMBERS, Heard, heard
+from buckslip.checks.wording import NUMBERS, Heard, heard, says
 
-_MONEY = re.compile(NUMBERS["money"])
+_MONEY = re.compile(NUMBERS["money"], re.IGNORECASE)
 _PERCENT = re.compile(NUMBERS["percent"])
 _TENTHS = re.compile(r"(?<![\d.])(\d)(?:割(\d)分|割)")  # Japanese counts reductions in tenths
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "MXN", "HKD")
@@ -29,6 +29,7 @@ _SIGNS = {
     ("RON",): "ron",
     ("MDL",): "mdl",
 }
+_WORDS = frozenset(("lei", "ron", "eur"))  # currencies that are written small
 _CURRENCIES = {sign: codes for codes, signs in _SIGNS.items() for sign in signs.split()}
 
 
@@ -46,17 +47,20 @@ class Amount:
 
 def amounts(line: Line) -> tuple[Amount, ...]:
     """Every amount in a line."""
-    return _amounts(line.low)
+    return _amounts(line.text)
 
 
 @lru_cache(maxsize=2048)
-def _amounts(low: str) -> tuple[Amount, ...]:
+def _amounts(text: str) -> tuple[Amount, ...]:
     found = []
-    for one in _MONEY.finditer(low):
+    for one in _MONEY.finditer(text):
         digits = (one["first"] or one["second"]).strip()
         value = number(digits)
         if value is not None:
             sign = (one["before"] or one["after"]).strip()
+            if len(sign) == 3 and sign.isalpha() and not sign.isupper() and sign not in _WORDS:
+                continue
+            sign = sign.lower()
             found.append(Amount(value, _CURRENCIES.get(sign, ()), digits, one[0].strip(), one.start(), one.end()))
     return tuple(found)
 
@@ -85,12 +89,15 @@ class Reduction:
 
 
 def reductions(lines: tuple[Line, ...], language: str) -> Iterator[Reduction]:
-    """`20% off`, `half price`, `£10 less` and what they are elsewhere."""
+    """`20% off`, `half price`, `£10 less` and what they are elsewhere; what points pay is no reduction."""
+    lines = tuple(line for line in lines if not says((line,), "loyalty", language))
     for one in heard(lines, "percent-off", language, "percent"):
         told = _PERCENT.search(one.words.lower())
         if told and (value := number(told["percent"])) is not None and 0 < value <= 100:
             yield Reduction(one, percent=value)
     for one in heard(lines, "half", language):
+        if says((one.line,), "delivery", language):
+            continue
         yield Reduction(one, percent=50.0)
     if language == "ja":
         for line in lines:
@@ -99,7 +106,7 @@ def reductions(lines: tuple[Line, ...], language: str) -> Iterator[Reduction]:
                 value = int(tenth[1]) * 10 + int(tenth[2] or 0)
                 yield Reduction(Heard(line, words, tenth.start(), tenth.end()), percent=float(value))
     for one in heard(lines, "amount-off", language, "money"):
-        for found in _amounts(one.words.lower()):
+        for found in _amounts(one.words):
             yield Reduction(one, amount=found)
             break
 

@@ -54,7 +54,7 @@ def _sender(fields: SenderFields) -> Sender:
         unsubscribe_hosts=tuple(fields.unsubscribe_hosts),
         on_behalf_of=fields.on_behalf_of,
         contact=fields.contact,
-        register=fields.register,
+        registration=fields.registration,
         preferences_stop_all=fields.preferences_stop_all or "",
         opt_out_hours=fields.opt_out_hours,
         domains=tuple(fields.domains),

@@ -39,7 +39,7 @@ class SenderFields(Fields):
     unsubscribe_hosts: list[Host] = Field([], description="Hosts that unsubscribe links may lead to.")
     on_behalf_of: str = Field("", description="Another company, for which this one sends.")
     contact: str = Field("", description="Telephone, e-mail address or page for questions and complaints.")
-    register: str = Field("", description="Register and number of the company, as mails show it.")
+    registration: str = Field("", description="Register and number of the company, as mails show it.")
     preferences_stop_all: Day | None = Field(
         None, description="The day somebody saw that the preference page can stop all mails."
     )

@@ -21,7 +21,7 @@ class Sender:
     unsubscribe_hosts: tuple[str, ...] = ()
     on_behalf_of: str = ""  # another company, for which this one sends
     contact: str = ""  # telephone number, e-mail address or page for questions and complaints
-    register: str = ""  # register and number, as the law of the seat wants them shown
+    registration: str = ""  # register and number, as the law of the seat wants them shown
     preferences_stop_all: str = ""  # the day somebody saw that the preference page can stop everything
     opt_out_hours: int | None = None  # until an opt-out has reached every list
     domains: tuple[str, ...] = ()  # beside those of the links, with SPF, DKIM and DMARC

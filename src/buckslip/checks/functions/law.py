@@ -97,11 +97,11 @@ def contact(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
 def registered(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
     """The company's register and number are shown."""
     sender = evidence.sender
-    if not sender.register:
+    if not sender.registration:
         message = f"the brand '{evidence.mail.brand}' declares no register and number of the company"
-        yield Hit(message, "give `sender.register`", evidence.brand_place)
-    elif _plain(sender.register) not in _plain(evidence.visible.text()):
-        yield Hit(f"the mail does not show '{sender.register}'", "show it in the footer")
+        yield Hit(message, "give `sender.registration`", evidence.brand_place)
+    elif _plain(sender.registration) not in _plain(evidence.visible.text()):
+        yield Hit(f"the mail does not show '{sender.registration}'", "show it in the footer")
 
 
 def prompt_opt_out(evidence: Evidence, limit: Delay) -> Iterator[Hit]:
@@ -128,7 +128,8 @@ def terms(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
     offer, language = evidence.declared.offer, evidence.language
     lines = tuple(evidence.copy.said())
     promoted = offer is not None and (offer.code or offer.discount or offer.minimum is not None or offer.exclusions)
-    first = next(reductions(lines, language), None)
+    other_plan = offer is not None and offer.reference.kind == "other-plan"
+    first = None if other_plan else next(reductions(lines, language), None)
     words = first.heard.words if first else ""
     if not words and not promoted and not says(lines, "contest", language):
         return

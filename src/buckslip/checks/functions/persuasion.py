@@ -64,7 +64,10 @@ def _claim_for(one: Heard, claims: tuple[Claim, ...]) -> Claim | None:
     """The claim whose numbers or words stand in the line."""
     numbers = set(_NUMBER.findall(one.line.low))
     words = set(_WORD.findall(one.line.low))
+    shown = _rating(one.line.low)
     for claim in claims:
+        if shown is not None and claim.value == shown:
+            return claim
         text = lowered(alike(claim.text))
         theirs = {each.rstrip(".,") for each in _NUMBER.findall(text)}
         if theirs and {each.rstrip(".,") for each in numbers} & theirs:

@@ -95,6 +95,8 @@ def references(evidence: Evidence, lines: tuple[Line, ...]) -> Iterator[Amount]:
         for piece in line.struck:
             yield from amounts(Line(piece, line.section))
     for found in heard(lines, "reference", evidence.language, "money"):
+        if says((found.line,), "delivery", evidence.language) or says((found.line,), "loyalty", evidence.language):
+            continue
         told = amounts(Line(found.words, 0))
         others = [one.value for one in amounts(found.line)]
         if not told or any(piece in found.words for piece in found.line.struck):

@@ -77,7 +77,12 @@ def _unsaid(evidence: Evidence, terms: Subscription, one: Heard, reach: int) -> 
         unsaid.append("that it renews")
     if not says(lines, "cancel", language):
         unsaid.append("how to cancel")
-    if terms.trial_days and not any(str(terms.trial_days) in _DIGITS.findall(line.text) for line in lines):
+    dated = evidence.declared.deadline is not None  # the trial's end, told as a day
+    if (
+        terms.trial_days
+        and not dated
+        and not any(str(terms.trial_days) in _DIGITS.findall(line.text) for line in lines)
+    ):
         unsaid.append(f"that the trial lasts {terms.trial_days} days")
     return unsaid
 
