@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -162,6 +163,18 @@ def test_what_cannot_be_said_is_refused(
     assert (refusal.construct, refusal.why) == (construct, why)
     assert way_out in refusal.way_out
     assert refusal.span.line == 1
+
+
+@pytest.mark.parametrize("dialect", ["django", "hubl", "liquid"])
+def test_a_loop_hides_no_customer_who_is_called_like_its_items(
+    dialect: str, tree: Tree, names: dict[str, Names]
+) -> None:
+    source = "{% for profile in customer.picks %}{{ profile.name }}{{ customer.site }}{% endfor %}"
+    there = replace(names[dialect], field=lambda spec: f"profile.{spec.name}")
+    printed = DIALECTS[dialect].print(tree(source, Position.PLAIN), there, Position.PLAIN).text
+    assert "for profile_ in profile.picks" in printed
+    assert "{{ profile_.name" in printed
+    assert "{{ profile.site" in printed
 
 
 def test_the_registry_is_in_order_and_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -26,6 +27,7 @@ from buckslip.syntax.nodes import (
     Text,
 )
 
+_ROOT = re.compile(r"\w+")
 FORMATTING = frozenset({"currency", "date", "number"})
 # Computed where a target escapes nothing: markup as entities, a whole link, and a part of one percent-encoded.
 ESCAPING = frozenset({"html", "link", "url"})
@@ -93,6 +95,8 @@ class Dialect:
     END_IF: ClassVar[str] = ""
     # How a value {} of the sending system is printed.
     SYSTEM: ClassVar[Mapping[Position, str]] = dict.fromkeys(Position, "{}")
+    # Names that mean something in the language or at its ESPs, so that no loop's variable may be called so.
+    TAKEN: ClassVar[frozenset[str]] = frozenset()
     # What a text filter does to an expression {}.
     FILTERS: ClassVar[Mapping[str, str]] = {}
 
@@ -202,7 +206,7 @@ class Dialect:
 
     def item(self, variable: str, name: str) -> str:
         """A field of a loop's item."""
-        return f"{variable}.{name}"
+        return f"{self.local(variable)}.{name}"
 
     # Help ------------------------------------------------------------------------------------------------------------
 
@@ -214,6 +218,13 @@ class Dialect:
             known = self.names.field(field.spec) if root == "customer" else self.item(root, name)
             self._references[field.path] = known
         return known
+
+    def local(self, variable: str) -> str:
+        """What a loop's variable is called here, where customers' fields may hang on a name like it."""
+        listed = next(one.source for one in reversed(self.loops) if one.variable == variable)
+        root = _ROOT.search(self.reference(listed))
+        taken = variable in self.TAKEN or variable.startswith("_") or (root and root[0] == variable)
+        return f"{variable}_" if taken else variable
 
     def compute(self, field: Field, filter: Filter, *then: str) -> str:
         """The expression of a text that the data side computes from `field`; `then` filters it further."""

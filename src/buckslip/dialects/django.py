@@ -45,7 +45,6 @@ _DATE_LETTERS = {
     "weekday_name": "l",
 }
 _LOOP = {"index": "forloop.counter", "first": "forloop.first", "last": "forloop.last"}
-_TAKEN = frozenset({"block", "email", "event", "feeds", "forloop", "first_name", "last_name", "organization", "person"})
 _ESCAPES = {
     Position.TEXT: "",
     Position.ATTRIBUTE: "",
@@ -68,6 +67,9 @@ class Django(Dialect):
     ELIF = "{% elif {} %}"
     ELSE = "{% else %}"
     END_IF = "{% endif %}"
+    TAKEN = frozenset(
+        {"block", "email", "event", "feeds", "forloop", "first_name", "last_name", "organization", "person"}
+    )
     FILTERS: ClassVar[Mapping[str, str]] = {
         "capitalize": "{}|lower|capfirst",
         "lower": "{}|lower",
@@ -220,24 +222,16 @@ class Django(Dialect):
     def loop(self, node: For) -> None:
         """A loop over the first few items."""
         bound = "" if node.limit is None else f"|slice:':{node.limit}'"
-        self.parts.append(f"{{% for {_variable(node.variable)} in {self.reference(node.source)}{bound} %}}")
+        self.parts.append(f"{{% for {self.local(node.variable)} in {self.reference(node.source)}{bound} %}}")
         self.body(node.body)
         if node.otherwise:
             self.parts.append("{% empty %}")
             self.body(node.otherwise)
         self.parts.append("{% endfor %}")
 
-    def item(self, variable: str, name: str) -> str:
-        """A field of a loop's item."""
-        return f"{_variable(variable)}.{name}"
-
 
 class _UnsafeConstant(ValueError):
     """A constant that would end the tag it stands in."""
-
-
-def _variable(name: str) -> str:
-    return f"{name}_" if name in _TAKEN else name
 
 
 def _quoted(text: str) -> str:

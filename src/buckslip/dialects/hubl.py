@@ -38,7 +38,6 @@ _BRACE = "{{ '{' }}"
 _TAG_ENDS = re.compile(r"(?<=[{}%#])(?=[{}%#])")
 _CASES = frozenset({"capitalize", "lower", "upper"})
 _LOOP = {"index": "loop.index", "first": "loop.first", "last": "loop.last"}
-_TAKEN = frozenset({"account", "contact", "content", "custom", "link", "owner", "request", "site_settings", "widget"})
 # Escaped once, whether or not HubSpot escapes as well, and read once, whether or not it reads output again.
 _ESCAPED = "|escape|replace('{', '&#123;')|safe"
 _ENCODED = "|urlencode|replace('+', '%20')"
@@ -61,6 +60,9 @@ class Hubl(Dialect):
     ELIF = "{% elif {} %}"
     ELSE = "{% else %}"
     END_IF = "{% endif %}"
+    TAKEN = frozenset(
+        {"account", "contact", "content", "custom", "link", "owner", "request", "site_settings", "widget"}
+    )
     ESCAPES: ClassVar[Mapping[Position, str]] = {
         Position.TEXT: _ESCAPED,
         Position.ATTRIBUTE: _ESCAPED,
@@ -175,7 +177,7 @@ class Hubl(Dialect):
         """A loop over the first few items, inside a condition: a missing list has no items, and `else` is ignored."""
         listed = self.reference(node.source)
         bound = "" if node.limit is None else f"[:{node.limit}]"
-        self.parts.append(f"{{% if {listed} %}}{{% for {_variable(node.variable)} in {listed}{bound} %}}")
+        self.parts.append(f"{{% if {listed} %}}{{% for {self.local(node.variable)} in {listed}{bound} %}}")
         self.body(node.body)
         self.parts.append("{% endfor %}")
         if node.otherwise:
@@ -183,14 +185,6 @@ class Hubl(Dialect):
             self.parts.append("{% else %}")
             self.body(node.otherwise)
         self.parts.append("{% endif %}")
-
-    def item(self, variable: str, name: str) -> str:
-        """A field of a loop's item."""
-        return f"{_variable(variable)}.{name}"
-
-
-def _variable(name: str) -> str:
-    return f"{name}_" if name in _TAKEN else name
 
 
 def _constant(text: str) -> str:

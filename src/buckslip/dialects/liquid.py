@@ -49,7 +49,6 @@ _DATE_LETTERS = {
     "weekday_name": "%A",
 }
 _LOOP = {"index": "forloop.index", "first": "forloop.first", "last": "forloop.last"}
-_TAKEN = frozenset({"account", "event", "forloop", "inline_postal_address", "my", "subscriber", "tablerowloop"})
 _ENCODED = "url_encode | replace: '+', '%20'"
 # What a whole web address keeps; `%` comes last, or it would make codes of what follows it.
 _KEPT = "".join(f" | replace: '%{ord(one):02X}', '{'&amp;' if one == '&' else one}'" for one in URL_SAFE)
@@ -69,6 +68,7 @@ class Liquid(Dialect):
     ELIF = "{% elsif {} %}"
     ELSE = "{% else %}"
     END_IF = "{% endif %}"
+    TAKEN = frozenset({"account", "event", "forloop", "inline_postal_address", "my", "subscriber", "tablerowloop"})
     FILTERS: ClassVar[Mapping[str, str]] = {
         "capitalize": "{} | capitalize",
         "lower": "{} | downcase",
@@ -280,17 +280,9 @@ class Liquid(Dialect):
     def loop(self, node: For) -> None:
         """A loop over the first few items."""
         bound = "" if node.limit is None else f" limit:{node.limit}"
-        self.parts.append(f"{{% for {_variable(node.variable)} in {self.reference(node.source)}{bound} %}}")
+        self.parts.append(f"{{% for {self.local(node.variable)} in {self.reference(node.source)}{bound} %}}")
         self.body(node.body)
         if node.otherwise:
             self.parts.append("{% else %}")
             self.body(node.otherwise)
         self.parts.append("{% endfor %}")
-
-    def item(self, variable: str, name: str) -> str:
-        """A field of a loop's item."""
-        return f"{_variable(variable)}.{name}"
-
-
-def _variable(name: str) -> str:
-    return f"{name}_" if name in _TAKEN or name.startswith("_") else name
