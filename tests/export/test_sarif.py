@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft4Validator
 
 from buckslip.export.formats.registry import FORMATS
 from buckslip.model.finding import Finding, Severity
@@ -95,6 +97,10 @@ def conforms(value: Any, shape: Any, path: str = "$") -> None:
         assert isinstance(value, shape), path
 
 
+# The published schema, as npm's @microsoft/jest-sarif 1.0.0-beta.0 (MIT) ships it.
+SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+
+
 def log(findings: tuple[Finding, ...] = FINDINGS, text: str = "a\nb\nc {{ tire }}\n") -> Any:
     return json.loads(FORMATS["sarif"](findings, {"LAW-001": RULE}, read=lambda _: text))
 
@@ -102,6 +108,18 @@ def log(findings: tuple[Finding, ...] = FINDINGS, text: str = "a\nb\nc {{ tire }
 @pytest.mark.parametrize("findings", [FINDINGS, ()], ids=["some", "none"])
 def test_the_log_has_the_standard_s_shape(findings: tuple[Finding, ...]) -> None:
     conforms(log(findings), SHAPE[""])
+
+
+@pytest.mark.parametrize("findings", [FINDINGS, ()], ids=["some", "none"])
+def test_the_log_is_valid_by_the_published_schema(findings: tuple[Finding, ...]) -> None:
+    assert [error.message for error in Draft4Validator(SCHEMA).iter_errors(log(findings))] == []
+
+
+def test_the_schema_refuses_what_is_wrong() -> None:
+    wrong = log()
+    wrong["runs"][0]["results"][0]["level"] = "fatal"
+    del wrong["runs"][0]["tool"]["driver"]["name"]
+    assert len(list(Draft4Validator(SCHEMA).iter_errors(wrong))) == 2
 
 
 def test_every_result_points_at_its_rule() -> None:

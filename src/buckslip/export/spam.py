@@ -7,6 +7,7 @@ import subprocess
 
 PROGRAM = "spamassassin"
 _SECONDS = 60
+_DATED = b"Date: Thu, 01 Jan 2026 12:00:00 +0000\r\n"  # the server that sends writes the true one
 
 
 def installed() -> bool:
@@ -18,7 +19,7 @@ def scored(eml: bytes) -> bytes:
     """The message with the header `X-Spam-Status`; as it was when SpamAssassin fails. Local tests only: no network."""
     command = [PROGRAM, "--local", "--cf", "report_safe 0"]
     try:
-        ran = subprocess.run(command, input=eml, capture_output=True, check=False, timeout=_SECONDS)
+        ran = subprocess.run(command, input=_DATED + eml, capture_output=True, check=False, timeout=_SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return eml
     return ran.stdout if ran.returncode == 0 and ran.stdout else eml
