@@ -28,6 +28,7 @@ FIELDS = (
     _field("orders", "integer"),
     _field("vip", "boolean"),
     _field("plan", "enum", values=("free", "pro")),
+    _field("level", "enum", values=("0", "1")),
     _field("spent", "money", unit="GBP", minimum=-9999, maximum=9999),
     _field("ends_at", "date", optional=True),
     _field("site", "url"),

@@ -36,7 +36,7 @@ FILTERS: dict[str, FilterSpec] = {
         frozenset({Kind.MONEY}),
         "",
         "{{ item.price | currency }}",
-        "the amount in the field's currency, grouped and signed as the locale does; half a cent rounds up",
+        "the amount in the field's currency, grouped and signed as the locale does; half a cent rounds away from zero",
     ),
     "date": FilterSpec(
         "date",
