@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 from lxml import etree
 
+from buckslip.checks.crowd import Crowd, crowd
 from buckslip.checks.flat import certain, flat
 from buckslip.checks.jurisdictions import Countries, constants, countries, country_field, jurisdictions
 from buckslip.checks.lines import Copy
@@ -22,13 +23,8 @@ from buckslip.model.project import Project
 from buckslip.model.schema import FieldSpec
 from buckslip.model.source import Marked, Span
 from buckslip.render.rendered import Rendered
-from buckslip.syntax.audience import Audience, audience
-from buckslip.syntax.facts import facts
-from buckslip.syntax.nodes import And, Not
 from buckslip.syntax.rules import Rule, Sampled
 from buckslip.targeting.examples import asked
-from buckslip.targeting.plain import described
-from buckslip.targeting.solve import Space
 
 _TAG = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
 _LOGIC = re.compile(r"\{%.*?%\}")
@@ -152,17 +148,12 @@ class Evidence:
     @property
     def audience(self) -> Rule | None:
         """Whom the mail is for, as a tree, holdout included; everybody when it declares nobody. None: unreadable."""
-        return self._read.rule
+        return self.crowd.rule
 
     @property
     def holdout(self) -> Sampled | None:
         """Who of them never gets it."""
-        return self._read.holdout
-
-    @cached_property
-    def receivers(self) -> Rule | None:
-        """Who gets it: the audience without the holdout."""
-        return And((self.audience, Not(self.holdout))) if self.audience and self.holdout else self.audience
+        return self.crowd.holdout
 
     @cached_property
     def countries(self) -> Countries:
@@ -206,27 +197,10 @@ class Evidence:
         """The moment from which times count: the first one of the day, UTC."""
         return datetime.combine(self.context.today, time(), UTC)
 
-    def possible(self, *must: Rule, but_not: Sequence[Rule] = ()) -> bool:
-        """Whether some receiver meets all of `must` and none of `but_not`; False when the audience is unreadable."""
-        if self.receivers is None:
-            return False
-        return self.space.possible(self.receivers, *must, but_not=but_not)
-
-    def receiver(self, *must: Rule, but_not: Sequence[Rule] = ()) -> str:
-        """Such a receiver in plain words: `, such as a customer with …`; "" when none was found."""
-        if self.receivers is None:
-            return ""
-        example = self.space.example(self.receivers, *must, but_not=but_not)
-        return f", such as {described(example, self.project.schema)}" if example else ""
-
     @cached_property
-    def space(self) -> Space:
-        """All customers that there can be, to ask about; it gives its memory back when the evidence goes."""
-        return Space(self.project.schema, facts(self.project.schema)[0], as_of=self.moment)
-
-    @cached_property
-    def _read(self) -> Audience:
-        return audience(self.declared, self.project)
+    def crowd(self) -> Crowd:
+        """Everybody who gets the mail, to ask about: `evidence.crowd.possible(…)`."""
+        return crowd(self.declared, self.project, self.moment)
 
     # Places --------------------------------------------------------------------------------------------------------
 

@@ -57,13 +57,13 @@ def command(
     SELECT names mails by id (giftshop/lens-after-camera/loyal), by the beginning of ids (giftshop), by glob or by
     file; out/ then holds only those. The folder is replaced as a whole at the end, never left half-written.
     """
-    from buckslip.cli.loading import load_whole
+    from buckslip.cli.loading import load_judged
     from buckslip.export.build import Plan, build
     from buckslip.export.cache import opened
     from buckslip.export.crew import default_jobs
 
     started = time.monotonic()
-    project = load_whole(root, today())
+    project = load_judged(root, today())
     variants = selected(project, select)
     plan = Plan(
         out=(out or root / "out").resolve(),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from buckslip.checks.spoken import told_by
 from buckslip.load.project import load_project
 from buckslip.model.finding import in_file_order
 from buckslip.model.project import Project
@@ -28,3 +29,9 @@ def load_whole(root: Path, day: date) -> Project:
     pressing = journey_findings(project, mails)
     proven = (one.finding for one in proofs(project, mails, first_moment(day)))
     return replace(project, findings=in_file_order([*project.findings, *spoken, *pressing, *proven]))
+
+
+def load_judged(root: Path, day: date) -> Project:
+    """The same for commands that judge every mail by the rules: without the proofs that a rule's page tells."""
+    project = load_whole(root, day)
+    return replace(project, findings=tuple(one for one in project.findings if not told_by(one, project.rules)))

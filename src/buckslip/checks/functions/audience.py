@@ -13,6 +13,7 @@ from buckslip.model.climate import CLIMATES
 from buckslip.model.finding import Severity
 from buckslip.model.pack import right_code
 from buckslip.model.schema import FieldSpec, Kind
+from buckslip.model.source import Marked
 from buckslip.syntax.nodes import Compare, Literal
 from buckslip.syntax.rules import Aged, Rule
 from buckslip.syntax.sentences import parse
@@ -36,11 +37,11 @@ def suppression(evidence: Evidence, refusals: Refusals) -> Iterator[Hit]:
     known = [schema.fields[name] for name in refusals.fields if name in schema.fields]
     for field in dict.fromkeys((*named(schema, REFUSED), *known)):
         yes = is_yes(field)
-        if not evidence.possible(yes):
+        if not evidence.crowd.possible(yes):
             continue
-        some = evidence.possible(but_not=[yes])
+        some = evidence.crowd.possible(but_not=[yes])
         told = f"lets in who has {field.name} yes" if some else f"is only those with {field.name} yes"
-        message = f"the audience of this {evidence.declared.message_class} mail {told}{evidence.receiver(yes)}"
+        message = f"the audience of this {evidence.declared.message_class} mail {told}{evidence.crowd.receiver(yes)}"
         severity = missing(evidence) if evidence.declared.audience is None else None
         way_out = f"add `{field.name} is not yes` under all"
         yield Hit(message, way_out, evidence.place_of_key("audience"), severity, whole=True)
@@ -70,8 +71,8 @@ def sensitive_targeting(evidence: Evidence, sensitive: Sensitive) -> Iterator[Hi
             message = f"the audience asks for '{spec.name}', which is a special category of personal data"
             way_out = "delete the sentence, or ask under all for explicit consent to just this"
             yield Hit(message, way_out, place, whole=True)
-        if (young := _young(spec, sensitive)) is not None and evidence.possible(young):
-            message = f"the audience asks for '{spec.name}' and lets in children{evidence.receiver(young)}"
+        if (young := _young(spec, sensitive)) is not None and evidence.crowd.possible(young):
+            message = f"the audience asks for '{spec.name}' and lets in children{evidence.crowd.receiver(young)}"
             yield Hit(message, f"let in nobody under {sensitive.adult:g}", place, whole=True)
 
 
@@ -112,7 +113,7 @@ def _agreed(evidence: Evidence, names: Iterable[str]) -> bool:
     """Whether everybody who is reached said yes in a field of such a name."""
     pattern = tuple(names)
     fields = (one for one in evidence.asked.values() if one.kind is Kind.BOOLEAN and _fits(pattern, one.name))
-    return any(not evidence.possible(but_not=[is_yes(one)]) for one in fields)
+    return any(not evidence.crowd.possible(but_not=[is_yes(one)]) for one in fields)
 
 
 @lru_cache(maxsize=64)
@@ -159,7 +160,7 @@ def season(evidence: Evidence, seasons: Seasons) -> Iterator[Hit]:
     if {"climate", "season", "country"} & evidence.asked.keys():
         return
     for name, phrases in (("winter", seasons.winter), ("summer", seasons.summer)):
-        found = _any_word(phrases).search(evidence.text)
+        found = next((one for phrase in phrases if (one := _word(phrase).search(evidence.text))), None)
         if found:
             message = f"'{found[0]}' fits one weather, and the audience asks neither for climate nor for country"
             way_out = f"write `season: {name}` in the front matter, and let in who has that weather"
@@ -173,10 +174,9 @@ def _misplaced(evidence: Evidence, declared: str, seasons: Seasons) -> Iterator[
     if climate is not None:
         there = [Compare(field_of(climate), "==", Literal(one, climate.span)) for one in wrong if one in climate.values]
         for rule, name in zip(there, wrong, strict=False):
-            if evidence.possible(rule):
-                message = (
-                    f"the offer is for the {declared}, and the audience lets in who has none{evidence.receiver(rule)}"
-                )
+            if evidence.crowd.possible(rule):
+                message = f"the offer is for the {declared}, and the audience lets in who has none"
+                message += evidence.crowd.receiver(rule)
                 yield Hit(message, f"ask for the climate under all: no {name} one", place, whole=True)
                 return
     else:
@@ -197,9 +197,9 @@ def _misplaced(evidence: Evidence, declared: str, seasons: Seasons) -> Iterator[
         yield Hit(message, "let in only countries that have the season now", place, whole=True)
 
 
-@lru_cache(maxsize=8)
-def _any_word(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases) or '(?!)'})", re.IGNORECASE)
+@lru_cache(maxsize=256)
+def _word(phrase: str) -> re.Pattern[str]:
+    return re.compile(phrase, re.IGNORECASE)
 
 
 # Trouble -------------------------------------------------------------------------------------------------------------
@@ -219,10 +219,10 @@ def struggling(evidence: Evidence, trouble: Trouble) -> Iterator[Hit]:
         return
     place = evidence.place_of_key("audience")
     for sentence in trouble.sentences:
-        rule, _ = parse(sentence, place, evidence.project.schema, evidence.project.audiences)
-        if rule is not None and evidence.possible(rule):
+        rule = evidence.crowd.sentence(Marked(sentence, place))
+        if rule is not None and evidence.crowd.possible(rule):
             message = f"this {evidence.declared.goal} mail goes to who has trouble with what they bought"
-            yield Hit(message + evidence.receiver(rule), f"put `{sentence}` under none", place, whole=True)
+            yield Hit(message + evidence.crowd.receiver(rule), f"put `{sentence}` under none", place, whole=True)
             return
 
 
@@ -245,8 +245,8 @@ def owned(evidence: Evidence, wanted: Owned) -> Iterator[Hit]:
         owners, faults = parse(declared.owned.value, declared.owned.span, schema, evidence.project.audiences)
         for fault in faults:
             yield Hit(f"who owns it is not understood: {fault.message}", fault.help, fault.span, whole=True)
-        if owners is not None and evidence.possible(owners):
-            message = f"the audience lets in who has what is offered already{evidence.receiver(owners)}"
+        if owners is not None and evidence.crowd.possible(owners):
+            message = f"the audience lets in who has what is offered already{evidence.crowd.receiver(owners)}"
             yield Hit(message, f"put `{declared.owned.value}` under none", place, whole=True)
         return
     priced = declared.offer is not None and declared.offer.price is not None
@@ -263,10 +263,10 @@ def _asks_for_things(evidence: Evidence, wanted: Owned) -> bool:
 
 def dead_audience(evidence: Evidence, _: object) -> Iterator[Hit]:
     """Somebody can get the mail."""
+    if evidence.crowd.possible():
+        return
     for variant in variants_of(evidence.project, [evidence.mail]):
-        if evidence.possible():
-            continue
-        clash = [variant.parts[number] for number in evidence.space.clash([one.rule for one in variant.parts])]
+        clash = [variant.parts[number] for number in evidence.crowd.space.clash([one.rule for one in variant.parts])]
         if clash:
             message = f"nobody can ever get this variant: {excluding(clash)}"
             yield Hit(message, CHANGE, clash[-1].span, whole=True)

@@ -58,8 +58,8 @@ def _unproven(evidence: Evidence, kind: str) -> Iterator[Hit]:
     schema, place = evidence.project.schema, evidence.place_of_key("audience", "legal_basis")
     for field in named(schema, AGREED) if kind == "consent" else ():
         yes = is_yes(field)
-        if evidence.possible(but_not=[yes]):
-            who = evidence.receiver(Not(yes))
+        if evidence.crowd.possible(but_not=[yes]):
+            who = evidence.crowd.receiver(Not(yes))
             message = f"the legal basis is consent, and the audience lets in who has not given it ({field.name}){who}"
             severity = missing(evidence) if evidence.declared.audience is None else None
             yield Hit(message, f"add `{field.name} is yes` under all", place, severity, whole=True)
@@ -69,9 +69,13 @@ def _unproven(evidence: Evidence, kind: str) -> Iterator[Hit]:
     if name and record is None:
         way_out = did_you_mean(name, schema.fields) or "name a field of rules/schema.yml"
         yield Hit(f"the record '{name}' is no field", way_out, evidence.place_of_key("legal_basis"), whole=True)
-    elif record is not None and record.optional and evidence.possible(without := Given(field_of(record), negated=True)):
+    elif (
+        record is not None
+        and record.optional
+        and evidence.crowd.possible(without := Given(field_of(record), negated=True))
+    ):
         message = f"the legal basis rests on '{name}', and the audience lets in who has none"
-        message += evidence.receiver(without)
+        message += evidence.crowd.receiver(without)
         yield Hit(message, f"add `{name} is set` under all", place, whole=True)
 
 
@@ -128,9 +132,9 @@ def own_similar(evidence: Evidence, wanted: Similar) -> Iterator[Hit]:
     events = [one for name, one in evidence.project.schema.events.items() if name in wanted.purchases]
     if not basis.get("record") and events:
         sale = [at_least_once(event) for event in events]
-        if evidence.possible(but_not=sale):
+        if evidence.crowd.possible(but_not=sale):
             message = "a soft opt-in rests on a sale, and the audience lets in who has bought nothing"
-            message += evidence.receiver(*map(Not, sale))
+            message += evidence.crowd.receiver(*map(Not, sale))
             way_out = f"add `did {events[0].name}` under all, or name the field that records the sale"
             yield Hit(message, way_out, evidence.place_of_key("audience"), whole=True)
     yield from _dissimilar(evidence, wanted, events)
@@ -148,9 +152,9 @@ def _dissimilar(evidence: Evidence, wanted: Similar, events: list[EventSpec]) ->
     for product in products:
         near = tuple(sorted({product, *(bought for bought, others in pairs if product in others)}))
         sales = [at_least_once(event, wanted.property, near) for event in events]
-        if sales and evidence.possible(but_not=sales):
+        if sales and evidence.crowd.possible(but_not=sales):
             message = f"'{product}' is advertised under a soft opt-in to who bought nothing like it"
-            message += evidence.receiver(*map(Not, sales))
+            message += evidence.crowd.receiver(*map(Not, sales))
             way_out = f"ask for a purchase of {' or '.join(near)}, extend the list in CON-003's page, or get consent"
             yield Hit(message, way_out, place, whole=True)
 
@@ -210,11 +214,11 @@ def implied_consent(evidence: Evidence, windows: Windows) -> Iterator[Hit]:
     there: list[Rule] = []
     if country is not None:
         there = [Compare(field_of(country), "==", Literal(windows.country, country.span))]
-    if evidence.possible(*there, but_not=found):
+    if evidence.crowd.possible(*there, but_not=found):
         days = windows.inquiry_days if kind == "inquiry" else windows.purchase_days
         what = "an inquiry" if kind == "inquiry" else "a purchase"
         message = f"consent is implied for {days:g} days after {what}, and the audience lets in who is past them"
-        message += evidence.receiver(*there, *map(Not, found))
+        message += evidence.crowd.receiver(*there, *map(Not, found))
         event = next((one for one in windows.purchases if one in schema.events), "purchase")
         sentence = f"did {event} in the last {days:g} days" if what == "a purchase" else "the day of the inquiry"
         yield Hit(message, f"add `{sentence}` under all", evidence.place_of_key("audience"), whole=True)
@@ -256,7 +260,7 @@ def own_list(evidence: Evidence, sources: Sources) -> Iterator[Hit]:
             continue
         for value in evidence.constants(spec.name):
             wanted: Rule = Compare(field_of(spec), "==", Literal(value, spec.span))
-            if foreign.search(value.replace("_", " ")) and evidence.possible(wanted):
+            if foreign.search(value.replace("_", " ")) and evidence.crowd.possible(wanted):
                 message = f"the audience asks for addresses that others collected: {spec.name} '{value}'"
                 place = evidence.place_of_key("audience")
                 yield Hit(message, "leave these customers out until they agreed themselves", place, whole=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.model.limits import DEFAULT, Cap, earliest
@@ -30,10 +31,15 @@ def frequency(evidence: Evidence, most: Most) -> Iterator[Hit]:
     what = "upsell mails" if declared.goal == "upsell" else "mails"
     place = next((cap.span for cap in caps), evidence.project.limits.span)
     days = int(most.days)
-    sent = earliest(caps, days)
-    if len(sent) > allowed:
-        message = f"the caps allow {len(sent)} {what} in {days} days, and {allowed} is the most"
+    sent = _most(caps, days)
+    if sent > allowed:
+        message = f"the caps allow {sent} {what} in {days} days, and {allowed} is the most"
         yield Hit(message, f"write `at most {allowed} {what} in {days} days`", place)
+
+
+@lru_cache(maxsize=64)
+def _most(caps: tuple[Cap, ...], days: int) -> int:
+    return len(earliest(caps, days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,12 @@ def recurring(evidence: Evidence, often: Often) -> Iterator[Hit]:
     if any(cap.most == 1 and cap.days >= days for cap in _counting(evidence)):
         return
     again = Measured(Measure("count", event.name, hours=days * 24), ">=", 2, event.span)
-    if evidence.possible(again):
+    if evidence.crowd.possible(again):
         message = f"'{event.name}' comes often, and sets this mail off each time"
         way_out = (
             f"add `did {event.name} at most 1 time in the last {days} days` under all, or a cap of 1 in {days} days"
         )
-        yield Hit(message + evidence.receiver(again), way_out, evidence.place_of_key("trigger"), whole=True)
+        yield Hit(message + evidence.crowd.receiver(again), way_out, evidence.place_of_key("trigger"), whole=True)
 
 
 def _counting(evidence: Evidence) -> tuple[Cap, ...]:

@@ -25,7 +25,7 @@ _HIDDEN = re.compile(
 )
 _ADDRESS = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
-_URL = re.compile(r"(?:url\(|@import)\s*['\"]?\s*(https?:)?//([^/'\")\s]+)", re.IGNORECASE)
+_URL = re.compile(r"(?:url\(|@import|\bbackground=)\s*(?:['\"]|&\w+;)?\s*(?:https?:)?//([^/'\")\s&]+)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 # Open tracking -------------------------------------------------------------------------------------------------------
@@ -57,7 +57,7 @@ def _without_consent(evidence: Evidence, name: str, place: Span) -> Iterator[Hit
     if spec is None or spec.kind is not Kind.BOOLEAN:
         told = f"'{name}' is no yes-or-no field" if name else "no `consent_field` is named"
         yield Hit(f"single opens are recorded, and {told}", "name the field that holds this consent", place, whole=True)
-    elif evidence.possible(but_not=[is_yes(spec)]):
+    elif evidence.crowd.possible(but_not=[is_yes(spec)]):
         message = "single opens are recorded, and the audience lets in who has not agreed to that"
         yield Hit(message, f"add `{name} is yes` under all, or write `open: aggregate`", place, whole=True)
 
@@ -197,7 +197,7 @@ class Hosts:
 def remote_hosts(evidence: Evidence, hosts: Hosts) -> Iterator[Hit]:
     """Pictures, fonts and styles come from hosts with which there is a contract."""
     own = _own_hosts(evidence)
-    for host, url in sorted(set(_remote(evidence.document))):
+    for host, url in sorted(set(_remote(evidence))):
         declared = any(host == one or (one.startswith(".") and host.endswith(one)) for one in hosts.processors)
         if host in own or declared or _TAG.search(host):
             continue
@@ -214,20 +214,15 @@ def _own_hosts(evidence: Evidence) -> frozenset[str]:
     return frozenset(host for url in urls if (host := split(url).hostname))
 
 
-def _remote(document: Element) -> Iterator[tuple[str, str]]:
+def _remote(evidence: Evidence) -> Iterator[tuple[str, str]]:
     """The hosts that a mail program asks by itself, and the address that leads there."""
-    for element in document.iter("img", "link", "input", "source", "video"):
+    for element in evidence.document.iter("img", "link", "input", "source", "video"):
         for name in ("src", "href", "poster"):
             url = element.get(name) or ""
             if url.startswith(("http://", "https://", "//")) and (host := split(url).hostname):
                 yield host, url
-    for element in document.iter():
-        if (ground := element.get("background")) and (host := split(ground).hostname):
-            yield host, ground
-        styles = (element.get("style"), element.text if element.tag == "style" else None)
-        for text in styles:
-            for _, host in _URL.findall(text) if text and "//" in text else ():
-                yield host.lower(), host
+    for found in _URL.finditer(evidence.html):
+        yield found[1].lower(), found[1]
 
 
 @dataclass(frozen=True, slots=True)
