@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from buckslip.checks.evidence import Evidence
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]{2,}")
 
 
+@lru_cache(maxsize=1)
 def letter_text(evidence: Evidence) -> str:
     """What is shown before the first link that leads to opting out."""
     leaving = {id(anchor) for anchor in evidence.opt_outs}

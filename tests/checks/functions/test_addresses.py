@@ -17,8 +17,8 @@ def link(url: str, words: str = "See the stands") -> str:
 
 CASES = [
     ("LNK-001", link(f"{SHOP}/a?b=c#d"), 0),
-    ("LNK-001", link("{{ item.url }}"), 0),
-    ("LNK-001", link("https://{{ item.url }}/x"), 0),
+    ("LNK-001", link("{{ preferences_url }}"), 0),
+    ("LNK-001", link("https://{{ customer.last_product | default('x') }}/x"), 0),
     ("LNK-001", link("mailto:hello@a.test"), 0),
     ("LNK-001", link("mailto:"), 1),
     ("LNK-001", link("#size"), 0),

@@ -34,7 +34,7 @@ CASES = [
     ("DLV-013", "en", '<meta http-equiv="Refresh" content="0;url=x">', 1),
     ("DLV-013", "en", '<link rel="icon" href="x">', 0),
     ("DLV-013", "en", '<a href=" JavaScript:go()">A</a>', 1),
-    ("DLV-013", "en", '<p data-on="x" one="y">A</p>', 0),
+    ("DLV-013", "en", '<p data-on="x" on="y">A</p>', 0),
     ("DLV-014", "en", '<script type="application/ld+json">{"@type": "Organization", "logo": "x"}</script>', 0),
     ("DLV-014", "en", '<script type="application/ld+json">[3]</script>', 1),
     ("MIM-003", "en", "<p>Ãndigo</p>", 0),
@@ -83,8 +83,6 @@ def test_content(
 
 
 def test_an_attachment_is_found(fragment: Callable[..., Any], hits: Callable[..., list[str]]) -> None:
-    mixed = (
-        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Disposition: attachment; filename=a.pdf\r\n"
-    )
+    mixed = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Disposition: attachment\r\n"
     assert hits("DLV-013", fragment(eml=mixed)) == ["the message has an attachment"]
     assert hits("DLV-013", fragment(eml=mixed.replace(b"attachment", b"inline"))) == []

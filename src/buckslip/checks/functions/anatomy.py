@@ -17,6 +17,11 @@ from buckslip.model.finding import Severity
 
 _FILLING = re.compile(r"[\s\u00a0\u00ad\u034f\u061c\u115f\u200b-\u200f\u2007\u2060-\u206f\ufeff\u3164]+")
 _ACTIVE = frozenset(("iframe", "frame", "frameset", "object", "embed", "applet", "form", "base", "audio", "video"))
+_SUSPECT = re.compile(
+    r"<(?:script|i?frame|frameset|object|embed|applet|form|base|audio|video)\b|\son[a-z]+\s*=|(?:java|vb)script:"
+    r"|http-equiv\s*=\s*[\"']?refresh|rel\s*=\s*[\"']?[^\"'>]*stylesheet",
+    re.IGNORECASE,
+)
 _ANNOTATION = "application/ld+json"
 _PARTS = re.compile(rb"^content-disposition:\s*attachment", re.IGNORECASE | re.MULTILINE)
 _MIXED = re.compile(r"multipart/(?:mixed|related)", re.IGNORECASE)
@@ -72,7 +77,7 @@ def _short(text: str) -> str:
 
 def active_content(evidence: Evidence, _: object) -> Iterator[Hit]:
     """Nothing that runs, loads or submits, and no attachment."""
-    for element in evidence.document.iter():
+    for element in evidence.document.iter() if _SUSPECT.search(evidence.html) else ():
         fault = _active(str(element.tag), element.attrib) if isinstance(element.tag, str) else ""
         if fault:
             yield Hit(f"the HTML holds {fault}", "mail programs take it out, and filters the mail with it")

@@ -96,6 +96,9 @@ def _days(text: str, evidence: Evidence) -> Iterator[Day]:
     if locale is None or len(locale.months) != 12:
         return
     weekdays, months = tuple(map(str.casefold, locale.weekdays)), tuple(map(str.casefold, locale.months))
+    folded = text.casefold()
+    if not any(month in folded for month in months):
+        return
     for found in _pattern(weekdays, months).finditer(text):
         named = found["weekday"]
         yield Day(

@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d+)?)[\s\u00a0\u202f]?[%٪]")
 _MONEY = re.compile(r"(?:[€£$¥]|R\$)\s?\d[\d.,]*\d|\d[\d.,]*\s?(?:[€£$¥]|lei\b|円)|[€£$¥]\d")
 _VALUE = re.compile(r"\{\{.*?\}\}")
+_FOREIGN = re.compile("[\u0370-\u1fff\u3040-\ud7ff]")  # no Latin letter
 _SCRIPTS = {
     "ar": "\u0600-\u06ff", "el": "\u0370-\u03ff", "he": "\u0590-\u05ff", "hi": "\u0900-\u097f",
     "ja": "\u3040-\u30ff\u4e00-\u9fff",
@@ -139,7 +140,8 @@ def _foreign(text: str, words: Counter[str], declared: str, lead: float) -> str:
     if declared in _SCRIPTS:
         own = len(_letters(_SCRIPTS[declared]).findall(text))
         return "in other letters" if own < 0.2 * letters else ""
-    if any(len(_letters(script).findall(text)) > 0.5 * letters for script in _SCRIPTS.values()):
+    foreign = not text.isascii() and len(_FOREIGN.findall(text)) > 0.5 * letters
+    if foreign and any(len(_letters(script).findall(text)) > 0.5 * letters for script in _SCRIPTS.values()):
         return "in other letters"
     if declared not in _COMMON:
         return ""
