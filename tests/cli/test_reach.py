@@ -61,6 +61,13 @@ def test_a_selection_keeps_its_siblings_priorities(project: Path) -> None:
     assert part["variants"][0]["taken"] > 0
 
 
+def test_a_prepared_table_is_made_once_and_says_the_same(project: Path, tmp_path: Path) -> None:
+    plain = reach(project, "--format", "json", *AS_OF)
+    for _ in range(2):
+        again = reach(project, "--format", "json", "--prepared", str(tmp_path / "kept.duckdb"), *AS_OF)
+        assert (again.returncode, again.stdout) == (plain.returncode, plain.stdout)
+
+
 @pytest.mark.parametrize("dialect", ["bigquery", "duckdb", "postgres", "snowflake", "spark"])
 def test_sql_reads_no_customers(project: Path, dialect: str) -> None:
     import sqlglot

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DIALECTS = ("bigquery", "duckdb", "postgres", "snowflake", "spark")
 CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
 _MEMBERS = "Write id and address of all who get the one variant, to upload where an ESP takes no such segment."
+_PREPARED = "A file that keeps customers and totals in one table, for the next count; made when need be."
 _SIMULATE = (
     "Go through the next days under the limits, journeys and triggers of the project: mails by day, who has to wait, "
     "and how close together mails come."
@@ -40,6 +41,7 @@ _SIMULATE = (
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="Where.")
 @click.option("--spark-url", default="", metavar="URL", help="A cluster, as spark://host:7077.  [default: here]")
 @click.option("--memory", default="", metavar="SIZE", help="What DuckDB may use, as 2GB.  [default: 400MB]")
+@click.option("--prepared", type=click.Path(dir_okay=False, path_type=Path), help=_PREPARED)
 @click.option("--sql", "dialect", type=click.Choice(DIALECTS), default=None, help="Print each audience as SQL instead.")
 @click.option("--simulate", "days", type=click.IntRange(1, 366), metavar="DAYS", help=_SIMULATE)
 @click.option("--members", "listed", type=click.Path(dir_okay=False, path_type=Path), help=_MEMBERS)
@@ -56,6 +58,7 @@ def command(
     engine: str,
     spark_url: str,
     memory: str,
+    prepared: Path | None,
     dialect: str | None,
     days: int | None,
     listed: Path | None,
@@ -92,7 +95,9 @@ def command(
         told = (*findings, *_listed(listed, known, ids, inputs, project, moment, memory=memory))
         context.exit(exit_code(told, fail_on))
     with _watched() as watch:
-        found = _counted(known, inputs, project, moment, engine=engine, url=spark_url, memory=memory, watch=watch)
+        found = _counted(
+            known, inputs, project, moment, engine=engine, url=spark_url, memory=memory, prepared=prepared, watch=watch
+        )
     found = _narrowed(found, findings, ids)
     _print(found, inputs, form)
     context.exit(exit_code(found.findings, fail_on))
@@ -160,19 +165,22 @@ def _counted(
     engine: str,
     url: str,
     memory: str,
+    prepared: Path | None,
     watch: Watch | None,
 ) -> Reach:
     from buckslip.targeting.reach import counted as by_duckdb
     from buckslip.targeting.reach import question
 
     asked = question(known, project.schema, moment)
+    if engine == "spark" and prepared:
+        raise UsageError("--prepared is for --engine duckdb")
     if engine == "spark":
         from buckslip.targeting.spark import counted as by_spark
 
         return by_spark(asked, inputs, project.schema, url=url)
     if url:
         raise UsageError("--spark-url is for --engine spark")
-    return by_duckdb(asked, inputs, project.schema, memory=memory, watch=watch)
+    return by_duckdb(asked, inputs, project.schema, memory=memory, watch=watch, prepared=prepared)
 
 
 def _inputs(project: Project, customers: str, events: str) -> Inputs:
