@@ -79,11 +79,13 @@ def test_text_gives_places_as_editors_open_them_and_points_at_the_column() -> No
 content/_brands/gift shop.yml:1:1: note: see ::error::x [A11-005]
      1 | title: Shop
        | ^
+         from: policy: WCAG 2.2, 2.4.4
 
 content/giftshop/lens/loyal.en.md:3:5: error: the link is called 'here' [A11-005]
      3 | See [here](x)
        |     ^
          help: name it
+         from: policy: WCAG 2.2, 2.4.4
 
 content/giftshop/lens/loyal.en.md:4:1: warning: no field "tier": 100% <b>, sorry | `x` [tag-unknown]
      4 | Über {{ tier }}
@@ -138,6 +140,8 @@ def test_json_has_a_version_and_all_parts() -> None:
     assert report["findings"][1] == {
         "rule": "A11-005",
         "title": "A link that does not say where it goes",
+        "duty": "policy",
+        "source": "WCAG 2.2, 2.4.4",
         "severity": "error",
         "path": MAIL,
         "line": 3,
@@ -153,7 +157,7 @@ def test_github_commands_are_escaped_as_actions_core_does() -> None:
     first, second, third = shown("github").splitlines()
     assert first == (
         "::notice file=content/_brands/gift shop.yml,line=1,col=1,"
-        "title=A11-005%3A A link that does not say where it goes::see ::error::x"
+        "title=A11-005%3A A link that does not say where it goes::see ::error::x (policy: WCAG 2.2, 2.4.4)"
     )
     assert second.endswith("::the link is called 'here'; name it")
     assert third == f'::warning file={MAIL},line=4,col=1,title=tag-unknown::no field "tier": 100%25 <b>, sorry | `x`'

@@ -83,6 +83,7 @@ def _list(rules: Mapping[str, Rule], built_in: Mapping[str, tuple[str, str]]) ->
 def _print_page(rule: Rule) -> None:
     facts = [f"severity {rule.severity.value}", rule.duty, rule.source]
     click.echo(f"{rule.id}  {rule.title}\n{' · '.join(fact for fact in facts if fact)}")
+    click.echo(f"law in {', '.join(rule.jurisdictions)}" if rule.jurisdictions else "holds everywhere")
     if rule.reviewed_on:
         click.echo(f"sources read {rule.reviewed_on}")
     click.echo(f"\n{rule.page.strip()}")

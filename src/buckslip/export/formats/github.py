@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from buckslip.export.formats.report import Run, one_line, title_of
+from buckslip.export.formats.report import Run, grounds, one_line, title_of
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
 
@@ -26,6 +26,8 @@ def _command(finding: Finding, rules: Mapping[str, Rule]) -> str:
     }
     properties = ",".join(f"{name}={_property(value)}" for name, value in where.items())
     text = f"{one_line(finding.message)}; {one_line(finding.help)}" if finding.help else one_line(finding.message)
+    if law := grounds(finding.rule, rules):
+        text += f" ({one_line(law)})"
     return f"::{_COMMANDS[finding.severity]} {properties}::{_data(text)}\n"
 
 

@@ -26,9 +26,12 @@ def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> s
 
 
 def _finding(finding: Finding, rules: Mapping[str, Rule]) -> dict[str, str | int]:
+    known = rules.get(finding.rule)
     return {
         "rule": finding.rule,
         "title": title_of(finding.rule, rules),
+        "duty": known.duty if known else "",
+        "source": known.source if known else "",
         "severity": finding.severity.value,
         "path": finding.span.path,
         "line": finding.span.line,

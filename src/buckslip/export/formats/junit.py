@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from buckslip.export.formats.report import Run, one_line
+from buckslip.export.formats.report import Run, grounds, one_line
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(findings: Sequence[Finding], _rules: Mapping[str, Rule], _run: Run) -> str:
+def write(findings: Sequence[Finding], rules: Mapping[str, Rule], _run: Run) -> str:
     """The report; without findings it holds one case that passed, since some servers reject an empty one."""
-    suites = [_suite(path, tuple(group)) for path, group in groupby(findings, key=lambda finding: finding.span.path)]
+    suites = [
+        _suite(path, tuple(group), rules) for path, group in groupby(findings, key=lambda finding: finding.span.path)
+    ]
     if not suites:
         suites = ['  <testsuite name="buckslip" tests="1" failures="0">\n    <testcase name="check" '
                   'classname="buckslip"/>\n  </testsuite>\n']  # fmt: skip
@@ -25,22 +27,23 @@ def write(findings: Sequence[Finding], _rules: Mapping[str, Rule], _run: Run) ->
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{"".join(suites)}</testsuites>\n'
 
 
-def _suite(path: str, findings: Sequence[Finding]) -> str:
+def _suite(path: str, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> str:
     failures = sum(finding.severity is Severity.ERROR for finding in findings)
     head = f'  <testsuite name={_attribute(path)} tests="{len(findings)}" failures="{failures}">\n'
-    return head + "".join(_case(finding) for finding in findings) + "  </testsuite>\n"
+    return head + "".join(_case(finding, grounds(finding.rule, rules)) for finding in findings) + "  </testsuite>\n"
 
 
-def _case(finding: Finding) -> str:
+def _case(finding: Finding, law: str) -> str:
     span = finding.span
     name = f"{finding.rule} at {span.line}:{span.column}" + (f" ({finding.locale})" if finding.locale else "")
     tag = f"    <testcase name={_attribute(name)} classname={_attribute(span.path)}"
     tag += f' file={_attribute(span.path)} line="{span.line}">\n'
     message = _attribute(one_line(finding.message))
+    told = _text(f"{finding} ({law})" if law else str(finding))
     if finding.severity is Severity.ERROR:
-        inside = f"      <failure type={_attribute(finding.rule)} message={message}>{_text(str(finding))}</failure>\n"
+        inside = f"      <failure type={_attribute(finding.rule)} message={message}>{told}</failure>\n"
     else:
-        inside = f"      <system-out>{_text(str(finding))}</system-out>\n"
+        inside = f"      <system-out>{told}</system-out>\n"
     return f"{tag}{inside}    </testcase>\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from buckslip.export.formats.report import Run, one_line, summary, title_of
+from buckslip.export.formats.report import Run, grounds, one_line, summary, title_of
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
 
@@ -27,6 +27,8 @@ def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> s
 
 def _row(finding: Finding, rules: Mapping[str, Rule]) -> str:
     what = _escaped(finding.message) + (f"<br>{_escaped(finding.help)}" if finding.help else "")
+    if law := grounds(finding.rule, rules):
+        what += f"<br>*{_escaped(law)}*"
     place = f"{_code(finding.span.path)} {finding.span.line}:{finding.span.column}"
     rule = _code(finding.rule) + (f" {_escaped(title_of(finding.rule, rules))}" if finding.rule in rules else "")
     return f"| {_SIGNS[finding.severity]} | {place} | {what} | {rule} |"

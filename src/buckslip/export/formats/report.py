@@ -74,6 +74,13 @@ def title_of(rule: str, rules: Mapping[str, Rule]) -> str:
     return known.title if known else rule.replace("-", " ")
 
 
+def grounds(rule: str, rules: Mapping[str, Rule]) -> str:
+    """What a rule rests on, and how it binds: `statute: 15 USC 7704(a)(5)`; "" without a page."""
+    known = rules.get(rule)
+    first = known.source.split(";")[0].strip() if known else ""
+    return ": ".join(part for part in (known.duty, first) if part) if known else ""
+
+
 def one_line(text: str) -> str:
     """Findings may quote a writer's lines."""
     return " ".join(text.split())

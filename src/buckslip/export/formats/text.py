@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from buckslip.export.formats.report import Reader, Run, one_line, summary
+from buckslip.export.formats.report import Reader, Run, grounds, one_line, summary
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
 
@@ -16,14 +16,14 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _WIDEST = 110
 
 
-def write(findings: Sequence[Finding], _rules: Mapping[str, Rule], run: Run) -> str:
+def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> str:
     """The findings in file order, each `path:line:column: severity: message [rule]` and what stands there."""
     paint = _painted if run.colour else _unpainted
     lines: list[str] = []
     for path, group in groupby(findings, key=lambda finding: finding.span.path):
         source = _Source(path, run.read)
         for finding in group:
-            lines += [*_told(finding, source, paint), ""]
+            lines += [*_told(finding, source, paint, grounds(finding.rule, rules)), ""]
     colour = "1;31" if any(finding.severity is Severity.ERROR for finding in findings) else "32"
     lines.append(paint(summary(findings, run.checked), "33" if findings and colour == "32" else colour))
     return "\n".join(lines) + "\n"
@@ -44,7 +44,7 @@ class _Source:
         return self._lines[number - 1].rstrip("\r") if 0 < number <= len(self._lines) else ""
 
 
-def _told(finding: Finding, source: _Source, paint: _Paint) -> Iterator[str]:
+def _told(finding: Finding, source: _Source, paint: _Paint, law: str) -> Iterator[str]:
     span, severity = finding.span, finding.severity
     head = f"{paint(str(span), '1')}: {paint(severity.value, _COLOURS[severity])}: {one_line(finding.message)}"
     yield f"{head} {paint(f'[{finding.rule}]', '2')}"
@@ -56,6 +56,8 @@ def _told(finding: Finding, source: _Source, paint: _Paint) -> Iterator[str]:
         yield f"{paint(' ' * len(number) + ' |', '2')} {' ' * caret}{paint('^', _COLOURS[severity])}"
     if finding.help:
         yield f"         {paint('help:', '36')} {one_line(finding.help)}"
+    if law:
+        yield f"         {paint('from:', '36')} {one_line(law)}"
 
 
 def _pointed(line: str, column: int) -> tuple[str, int]:
