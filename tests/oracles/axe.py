@@ -18,8 +18,12 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 VERSION = "4.14.1"
 QUIET = ("--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-_RUN = "rules => axe.run(document, {runOnly: {type: 'rule', values: rules}, resultTypes: ['violations']})"
-_RUN_ALL = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
+_RUN = (
+    "rules => axe.run(document, {runOnly: {type: 'rule', values: rules}, resultTypes: ['violations'], iframes: false})"
+)
+_RUN_ALL = (
+    "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], iframes: false})"
+)
 
 
 def fetched() -> Path | None:

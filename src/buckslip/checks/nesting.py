@@ -98,14 +98,20 @@ def _marks(head: Head, key: Key, *, placed: bool) -> Marks:
     return Marks(frozenset((key[2] or "").split()), key[3] or "", attributes, place, last)
 
 
+_FONT_SIZES = {"1": 10, "2": 13, "3": 16, "4": 18, "5": 24, "6": 32, "7": 48}  # px, as browsers read `font`
+
+
 def _hints(element: Element) -> str:
-    """What old attributes say of colours, as declarations; `color` is that of `font`, `text` that of `body`."""
-    get = element.get
+    """What old attributes say of colours and sizes, as declarations; `text` is that of `body`."""
+    get, tag = element.get, element.tag
     bgcolor, picture = get("bgcolor"), get("background")
     says = f"background-color:{bgcolor};" if bgcolor else ""
     if picture:
         says += "background-image:url();"
-    front = get("color") if element.tag == "font" else get("text") if element.tag == "body" else None
+    if tag == "font":
+        size = _FONT_SIZES.get((get("size") or "").strip())
+        says += f"font-size:{size}px;" if size else ""
+    front = get("color") if tag == "font" else get("text") if tag == "body" else None
     return f"{says}color:{front}" if front else says
 
 

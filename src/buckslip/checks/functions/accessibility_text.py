@@ -123,7 +123,10 @@ def lines(evidence: Evidence, limits: Lines) -> Iterator[Hit]:
         look = run.look
         if look.hidden or len(run.text) < limits.characters or run.block.within_heading:
             continue
-        words = " ".join(run.text.split())[:40]
+        words = " ".join(run.text.split())
+        if len(words) < limits.characters:
+            continue
+        words = words[:40]
         if look.justified and not stretched:
             stretched = True
             message = f"'{words}…' is justified, which leaves gaps between words"
