@@ -19,6 +19,7 @@ def schema(node: Node, findings: list[Finding]) -> Schema:
     if fields is None:
         return Schema()
     known = specs(fields.fields, _at(node, "fields"), findings)
+    _check_esp_names(known, findings)
     events = []
     for name, event in fields.events.items():
         place = _at(node, "events", name)
@@ -64,6 +65,18 @@ def _spec(name: str, one: SpecFields, node: Node, findings: list[Finding]) -> Fi
         phrase=one.phrase,
         esp_names=dict(one.names),
     )
+
+
+def _check_esp_names(known: tuple[FieldSpec, ...], findings: list[Finding]) -> None:
+    """Two fields are never one at an ESP; some ESPs do not tell capitals from small letters."""
+    for esp in sorted({esp for spec in known for esp in spec.esp_names}):
+        there: dict[str, FieldSpec] = {}
+        for spec in known:
+            name = spec.esp_names.get(esp, spec.name)
+            other = there.setdefault(name.casefold(), spec)
+            if other is not spec:
+                message = f"'{other.name}' and '{spec.name}' are both called '{name}' at {esp}"
+                findings.append(error("wrong-value", spec.span, message, "give one of them another name under `names`"))
 
 
 def _check_name(name: str, node: Node, findings: list[Finding]) -> bool:
