@@ -69,6 +69,7 @@ def fragment(project: Project) -> Callable[..., Case]:
         body: str = "",
         eml: bytes = b"",
         sizes: dict[str, int] | None = None,
+        goal: str = "cross-sell",
         **declared: Any,
     ) -> Case:
         def tree(source: str, position: Position) -> Template:
@@ -83,7 +84,7 @@ def fragment(project: Project) -> Callable[..., Case]:
             variant="default",
             locale=locale,
             path=path,
-            declared=Declared("An example", "cross-sell", **declared),
+            declared=Declared("An example", goal, **declared),
             subjects=(Subject(Marked(subject, Span(path, 4, 11))),),
             preheader=None if preheader is None else Marked(preheader, Span(path, 5, 13)),
             body=Marked(body, Span(path, 8)),

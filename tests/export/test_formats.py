@@ -159,7 +159,7 @@ def test_github_commands_are_escaped_as_actions_core_does() -> None:
         "::notice file=content/_brands/gift shop.yml,line=1,col=1,"
         "title=A11-005%3A A link that does not say where it goes::see ::error::x (policy: WCAG 2.2, 2.4.4)"
     )
-    assert second.endswith("::the link is called 'here'; name it")
+    assert second.endswith("::the link is called 'here'; name it (policy: WCAG 2.2, 2.4.4)")
     assert third == f'::warning file={MAIL},line=4,col=1,title=tag-unknown::no field "tier": 100%25 <b>, sorry | `x`'
 
 
