@@ -71,9 +71,9 @@ class ActiveCampaign(Esp):
         """Without lists, and with ActiveCampaign's own tag for the address."""
         return spoken(flat(rendered), {"sender.postal_address": brand.sender.postal_address})
 
-    def bundle(self, rendered: Rendered, project: Project) -> Bundle:
+    def bundle(self, rendered: Rendered, project: Project, *, checking: bool = False) -> Bundle:
         """The files; a refusal that knows no place points at the mail."""
-        made = super().bundle(rendered, project)
+        made = super().bundle(rendered, project, checking=checking)
         span = rendered.mail.span
         return replace(made, findings=tuple(one if one.span.path else replace(one, span=span) for one in made.findings))
 

@@ -84,24 +84,31 @@ class Esp:
             {name: text for name, text in known.items() if name not in self.SYSTEM},
         )
 
-    def bundle(self, rendered: Rendered, project: Project) -> Bundle:
-        """The files of one mail, and a finding for whatever this ESP cannot say."""
-        mail, brand = rendered.mail, project.brands[rendered.mail.brand]
-        names = self.names(project, mail)
-        found: list[tuple[Split | None, Adapted, Parts]] = []
-        for one in variants(self.adapted(rendered, brand), self.NO_CONDITIONS_IN):
-            adapted = flagged(one.adapted, self.DIALECT, self.LONGEST_NAME)
-            found.append((one.split, adapted, printed(adapted.rendered, self.DIALECT, names, adapted.done)))
-        needed = merged([needs(adapted, parts, project, self) for _, adapted, parts in found])
-        splits = tuple(split for split, _, _ in found if split)
+    def bundle(self, rendered: Rendered, project: Project, *, checking: bool = False) -> Bundle:
+        """The files of one mail, and a finding for whatever this ESP cannot say; for checking, only its bodies."""
+        mail, found = rendered.mail, self._printed(rendered, project)
         files: list[Artefact] = []
         findings: dict[Finding, None] = {}
+        needed = Needs((), ()) if checking else merged([needs(one, parts, project, self) for _, one, parts in found])
+        splits = tuple(split for split, _, _ in found if split)
         for split, adapted, parts in found:
-            who = self.segment(mail, project, split)
-            files += self._files(mail, brand, parts, needed, split, splits)
-            files.append(Artefact((split.folder if split else "") + self.SEGMENT, who.data))
+            who, folder = self.segment(mail, project, split), split.folder if split else ""
+            if checking:
+                files.append(Artefact(f"{folder}body.html", parts.html.text.encode()))
+            else:
+                files += self._files(mail, project.brands[mail.brand], parts, needed, split, splits)
+                files.append(Artefact(folder + self.SEGMENT, who.data))
             findings |= dict.fromkeys((*self._refused(parts), *self._missing(adapted.rendered), *who.findings))
         return Bundle(tuple(files), tuple(findings))
+
+    def _printed(self, rendered: Rendered, project: Project) -> list[tuple[Split | None, Adapted, Parts]]:
+        """The mails that a mail becomes here, mostly one: as this ESP can say them, and in its language."""
+        names = self.names(project, rendered.mail)
+        found: list[tuple[Split | None, Adapted, Parts]] = []
+        for one in variants(self.adapted(rendered, project.brands[rendered.mail.brand]), self.NO_CONDITIONS_IN):
+            adapted = flagged(one.adapted, self.DIALECT, self.LONGEST_NAME)
+            found.append((one.split, adapted, printed(adapted.rendered, self.DIALECT, names, adapted.done)))
+        return found
 
     def _files(
         self, mail: Mail, brand: Brand, parts: Parts, needed: Needs, split: Split | None, splits: tuple[Split, ...]

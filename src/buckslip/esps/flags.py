@@ -106,7 +106,7 @@ class Flagger:
 
     def _branch(self, branch: Branch) -> Branch:
         body, condition = self.template(branch.body), branch.condition
-        if not self.says(condition) and (said := self._said(condition)):
+        if (said := self._said(condition)) and said[0] is not condition:
             condition, flags = said
             self.steps[STEP] = self.steps.get(STEP, 0) + 1
             self.flags |= {one.path: one for one in flags}

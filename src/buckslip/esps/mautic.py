@@ -75,9 +75,9 @@ class Mautic(Esp):
         """Without lists."""
         return flat(rendered)
 
-    def bundle(self, rendered: Rendered, project: Project) -> Bundle:
+    def bundle(self, rendered: Rendered, project: Project, *, checking: bool = False) -> Bundle:
         """The files; a refusal that knows no place points at the mail."""
-        made = super().bundle(rendered, project)
+        made = super().bundle(rendered, project, checking=checking)
         span = rendered.mail.span
         return replace(made, findings=tuple(one if one.span.path else replace(one, span=span) for one in made.findings))
 

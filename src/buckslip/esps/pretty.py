@@ -43,7 +43,9 @@ def _text(value: Json, line: str) -> str:
         return f"[{inner}{f',{inner}'.join(items)}{line}]"
     if value is True or value is False:
         return "true" if value else "false"
-    return str(value) if type(value) is int else dumps(value)
+    if type(value) is int:
+        return str(value)
+    return "[]" if type(value) is list else dumps(value)
 
 
 _by_key: Callable[[tuple[str, Json]], str] = itemgetter(0)

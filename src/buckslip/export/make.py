@@ -69,15 +69,19 @@ def make_variant(
     *,
     today: date,
     with_mjml: bool = False,
+    checking: bool = False,
     oracle: Oracle | None = None,
 ) -> MadeVariant:
     """Make every locale of a variant for `esps`; what is wrong is in the findings, and stops nothing else.
 
-    `oracle` may add headers to a message before the rules see it, as SpamAssassin does.
+    For `checking`, ESPs leave out the files that no finding needs. `oracle` may add headers to a message before the
+    rules see it, as SpamAssassin does.
     """
     loaded = load_variant(project, files)
     drawn = tuple(render(project, mail, with_mjml=with_mjml) for mail in loaded.mails)
-    mails = tuple(make(project, one, esps, today=today, others=drawn, oracle=oracle) for one in drawn)
+    mails = tuple(
+        make(project, one, esps, today=today, others=drawn, checking=checking, oracle=oracle) for one in drawn
+    )
     found = settled([finding for mail in mails for finding in mail.findings], loaded.mails)
     spoken = audience_findings(loaded.mails[0], project) if loaded.mails else ()
     return MadeVariant(files.id, mails, in_file_order([*loaded.findings, *spoken, *found]))
@@ -94,7 +98,8 @@ class Maker:
 
     def __call__(self, files: VariantFiles) -> tuple[Finding, ...]:
         """The findings of one variant."""
-        return make_variant(self._project, files, self._esps, today=self._today, oracle=self._oracle).findings
+        made = make_variant(self._project, files, self._esps, today=self._today, checking=True, oracle=self._oracle)
+        return made.findings
 
 
 def make(
@@ -104,6 +109,7 @@ def make(
     *,
     today: date,
     others: tuple[Rendered, ...] = (),
+    checking: bool = False,
     oracle: Oracle | None = None,
 ) -> Made:
     """Make one rendered mail for `esps`; `others` are the variant's locales, which rules may compare."""
@@ -113,7 +119,7 @@ def make(
     findings = list(rendered.findings)
     bundles: dict[str, dict[str, bytes]] = {}
     for name in esps if mail.declared.status != "archived" else ():
-        bundle = ESPS[name].bundle(rendered, project)
+        bundle = ESPS[name].bundle(rendered, project, checking=checking)
         bundles[name] = {file.name: file.data for file in bundle.files}
         findings += (replace(one, mail=mail.id, locale=mail.locale) for one in bundle.findings)
     html = print_template(rendered.html)
