@@ -32,7 +32,7 @@ EXAMPLES = [
 ]
 SECTIONS = ["What it does", "Why it matters", "Fails", "Passes"]
 UPSELL = {"timing": Trigger("purchase", 24, Span("x"))}
-UNWAIVABLE = {"CON-001", "CON-002", "GOV-002", "LAW-001", "LAW-002", "LAW-004", "DLV-001"}
+UNWAIVABLE = {"CON-001", "CON-002", "GOV-002", "LAW-001", "LAW-002", "LAW-004", "LAW-006", "DLV-001"}
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)

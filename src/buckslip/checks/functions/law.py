@@ -131,7 +131,7 @@ def terms(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
     other_plan = offer is not None and offer.reference.kind == "other-plan"
     first = None if other_plan else next(reductions(lines, language), None)
     words = first.heard.words if first else ""
-    if not words and not promoted and not says(lines, "contest", language):
+    if not words and not promoted:
         return
     place = evidence.copy.place(words) if words else evidence.place_of_key("offer")
     if offer is None or not offer.terms_url:

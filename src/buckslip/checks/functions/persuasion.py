@@ -65,8 +65,9 @@ def _claim_for(one: Heard, claims: tuple[Claim, ...]) -> Claim | None:
     numbers = set(_NUMBER.findall(one.line.low))
     words = set(_WORD.findall(one.line.low))
     shown = _rating(one.line.low)
-    for claim in claims:
-        if shown is not None and claim.value == shown:
+    exact = [claim for claim in claims if shown is not None and claim.value == shown]
+    for claim in (*exact, *claims):
+        if claim in exact:
             return claim
         text = lowered(alike(claim.text))
         theirs = {each.rstrip(".,") for each in _NUMBER.findall(text)}

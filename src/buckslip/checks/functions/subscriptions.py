@@ -11,7 +11,7 @@ from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.lines import Line
 from buckslip.checks.money import amounts, close
 from buckslip.checks.options import Nothing
-from buckslip.checks.wording import Heard, heard, says
+from buckslip.checks.wording import LANGUAGES, Heard, heard, says
 from buckslip.model.offer import Subscription
 
 _CALL = re.compile(
@@ -91,7 +91,7 @@ def way_down(evidence: Evidence, reach: Reach) -> Iterator[Hit]:
     """Who is moved up to a subscription reads how to leave it, by a page and not by telephone."""
     del reach
     offer = evidence.declared.offer
-    if offer is None or offer.subscription is None:
+    if offer is None or offer.subscription is None or evidence.language not in LANGUAGES:
         return
     at = evidence.place_of_key("offer")
     if not offer.subscription.cancel_url:
