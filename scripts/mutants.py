@@ -21,6 +21,7 @@ from buckslip.load.project import load_project
 from buckslip.load.yaml import read_mapping
 from buckslip.model.mail import Mail
 from buckslip.model.project import Project, VariantFiles
+from buckslip.model.schema import FieldSpec
 from buckslip.model.source import Span
 from buckslip.render.pipeline import render
 from buckslip.render.rendered import Rendered
@@ -114,12 +115,16 @@ class Bench:
         for name in defect.mails:
             if name not in self._clean:
                 self._clean[name] = self._findings(name, {})
-            yield Outcome(defect, name, self._findings(name, defect.edits) - self._clean[name])
+            found = self._findings(name, defect.edits, self._project.rules[defect.rule].fields)
+            yield Outcome(defect, name, found - self._clean[name])
 
-    def _findings(self, name: str, edits: Edit) -> frozenset[str]:
+    def _findings(self, name: str, edits: Edit, fields: Mapping[str, FieldSpec] | None = None) -> frozenset[str]:
+        """The rules that speak; `fields` are those that the rule's page adds to the schema for its examples."""
         there = self._edited(name, edits)
         variant, _, locale = name.rpartition(".")
         project = self._with_brand(variant.split("/")[0], edits.get("brand", {}), there)
+        known = {**project.schema.fields, **(fields or {})}
+        project = replace(project, schema=replace(project.schema, fields=known))
         files = next(one for one in self._project.variants if one.id == variant)
         loaded = load_variant(project, files)
         found = {finding.rule for finding in loaded.findings}
@@ -229,9 +234,9 @@ def with_front(text: str, changes: Edit) -> str:
 
 def merged(old: Any, new: Any) -> Any:
     """Mappings key by key, None takes a key out, `+` before a key adds to its list; all else is replaced."""
-    if not (isinstance(old, dict) and isinstance(new, dict)):
+    if not isinstance(new, dict):
         return new
-    result = dict(old)
+    result = dict(old) if isinstance(old, dict) else {}
     for key, value in new.items():
         if value is None:
             result.pop(key, None)
