@@ -14,7 +14,10 @@ JURISDICTIONS = ROOT / "docs/jurisdictions.md"
 
 
 def test_the_table_of_rules_is_fresh(project: Project, golden: Callable[[Path, str], None]) -> None:
-    rows = ["| rule | what is wrong | severity | duty | law in | waiver | sources reviewed |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| rule | what is wrong | severity | duty | law in | waiver | sources reviewed |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for rule in sorted(project.rules.values(), key=lambda one: (one.pack, one.id)):
         allowed = "possible" if rule.waivable else "no"
         link = f"[{rule.id}](../{rule.span.path})"

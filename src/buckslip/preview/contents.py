@@ -29,6 +29,7 @@ READ_FIRST = (
     "front-matter",
     "reviewers-guide",
     "checks",
+    "jurisdictions",
     "findings",
     "proofs",
     "blocks",

@@ -25,7 +25,8 @@ _HIDDEN = re.compile(
 )
 _ADDRESS = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
-_URL = re.compile(r"(?:url\(|@import|\bbackground=)\s*(?:['\"]|&\w+;)?\s*(?:https?:)?//([^/'\")\s&]+)", re.IGNORECASE)
+_LOADS = ("url(", "@import", "background=")  # before an address that a mail program asks by itself
+_HOST = re.compile(r"\s*(?:url\()?\s*(?:['\"]|&\w+;)?\s*(?:https?:)?//([^/'\")\s&]+)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 # Open tracking -------------------------------------------------------------------------------------------------------
@@ -221,8 +222,14 @@ def _remote(evidence: Evidence) -> Iterator[tuple[str, str]]:
             url = element.get(name) or ""
             if url.startswith(("http://", "https://", "//")) and (host := split(url).hostname):
                 yield host, url
-    for found in _URL.finditer(evidence.html):
-        yield found[1].lower(), found[1]
+    html = evidence.html
+    for before in _LOADS:
+        at = html.find(before)
+        while at >= 0:
+            at += len(before)
+            if found := _HOST.match(html, at):
+                yield found[1].lower(), found[1]
+            at = html.find(before, at)
 
 
 @dataclass(frozen=True, slots=True)
