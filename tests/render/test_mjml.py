@@ -129,6 +129,14 @@ def test_every_layout_table_says_so() -> None:
     assert re.search(r'<table role="presentation"[^>]*><tr><td>looks', html)
 
 
+def test_pictures_behind_text_are_decoration_to_outlook() -> None:
+    section = f'<mj-section background-url="https://x.test/a.png">{column("<mj-text>x</mj-text>")[12:]}'
+    hero = '<mj-hero mode="fixed-height" height="100px" background-url="https://x.test/b.png"><mj-text>x</mj-text></mj-hero>'
+    shapes = re.findall(r"<v:(?:rect|image)\b[^>]*>", drawn(section + hero))
+    assert len(shapes) == 2
+    assert all(' alt=""' in shape for shape in shapes)
+
+
 def test_nothing_is_fetched_from_hosts_that_nobody_named() -> None:
     icon = '<mj-social-element name="facebook-noshare" src="f.png" href="zq0000t1x">F</mj-social-element>'
     html = drawn(EVERYWHERE + column(f"<mj-social>{icon}</mj-social>"), HEAD)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_IF = r"<!--\[if\s[^\]]*\]>(?:\s*<!--+>)?"
+_IF = r"<!--\[if\s[^\]]*\]>(?:\s*<!--[\s-]*>)?"
 _MARK = re.compile(_IF + r"|<!--\s*<!\[endif\]-->|<!\[endif\]-->|<!--|-->", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)(table|tr|td)\b[^>]*?(/?)>", re.IGNORECASE)
 
@@ -54,7 +54,7 @@ def conditionals(html: str) -> Conditionals:
             faults.append(f"'{opened[0]}' is cut off by '-->'")
             opened = None
         elif text == "<!--":
-            comment = True
+            comment = opened is None or opened[0].count("<!--") > 1
     if opened is not None:
         faults.append(f"'{opened[0]}' never ends")
     return Conditionals(tuple(passages), tuple(faults))

@@ -29,6 +29,20 @@ def shown_to_all(template: Template, system: str) -> bool:
     return any(_always(node, system) for node in template)
 
 
+def apart(template: Template, one: str, other: str) -> bool:
+    """Whether the two texts stand in different branches of one condition, so that nobody sees both."""
+    for node in template:
+        if isinstance(node, (Text, Output)):
+            continue
+        bodies = [branch.body for branch in node.branches] if isinstance(node, If) else [node.body]
+        bodies.append(node.otherwise)
+        held = [(one in text, other in text) for text in map(flat, bodies)]
+        first, second = ({at for at, pair in enumerate(held) if pair[which]} for which in (0, 1))
+        if (first and second and not first & second) or any(apart(body, one, other) for body in bodies):
+            return True
+    return False
+
+
 def _every(template: Template, known: Mapping[str, str]) -> Iterator[str]:
     for node in template:
         if isinstance(node, (Text, Output)):

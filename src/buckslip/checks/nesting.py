@@ -53,7 +53,7 @@ class Way:
         self.look: Look = PLAIN
         self._deeper: dict[Key, Way] = {}
         self.marks = _marks(head, key, placed=above is not None and above.counts)
-        self.counts = any(not steps or not direct or _fits(steps, self) for steps, direct in head.placed)
+        self.counts: bool = any(not steps or not direct or _fits(steps, self) for steps, direct in head.placed)
 
     def into(self, element: Element) -> Way:
         """The way into a child."""

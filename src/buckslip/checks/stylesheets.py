@@ -25,8 +25,10 @@ def _faults(sheet: str) -> Iterator[str]:
     text = _STRING.sub("s", _COMMENT.sub(" ", _VALUE.sub("v", sheet)))
     text = _ADDRESS.sub("u", text)
     for left, what in (("/*", "a comment"), ('"', "a string"), ("'", "a string")):
-        if left in text:
+        text, found, _ = text.partition(left)
+        if found:
             yield f"{what} never ends"
+            return
     text = _AT_LINE.sub(" ", text.replace("<!--", " ").replace("-->", " "))
     if text.count("{") != text.count("}"):
         yield f"{text.count('{')} opening and {text.count('}')} closing braces"

@@ -172,7 +172,7 @@ def _of_declaration(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield "css-variables", name
     elif (name, value) in _BY_KEYWORD:
         yield _BY_KEYWORD[name, value], words
-    elif value not in _INITIAL:
+    elif value not in _INITIAL and "gradient(" not in value:
         yield _BY_PROPERTY.get(name, f"css-{name}"), name
         if "url(" in value and name == "background":
             yield "css-background-image", "url("

@@ -74,6 +74,7 @@ def _finish(html: str, done: Repaired, label: str) -> str:
         '[if mso | IE]><table border="0" cellpadding="0" cellspacing="0" width=',
         '[if mso | IE]><table border="0" cellpadding="0" cellspacing="0" role="presentation" width=',
     )
+    html = html.replace("<v:rect xmlns", '<v:rect alt="" xmlns').replace("<v:image src=", '<v:image alt="" src=')
     html = html.replace("<![endif]--><!--[if mso | IE]>", "")
     html = html.replace(' lang="und"', "")
     return done.hidden.restored(_BUTTON_CELL.sub(r"\1", html))

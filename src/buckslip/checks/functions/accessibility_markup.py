@@ -14,7 +14,7 @@ from buckslip.checks.conditionals import conditionals
 from buckslip.checks.evidence import Evidence, Hit
 
 _SHAPE = re.compile(
-    r"<v:(rect|roundrect|oval|shape|image)\b([^>]*?)(?:/>|>(.*?)(?=</v:\1>|$))", re.DOTALL | re.IGNORECASE
+    r"<v:(rect|roundrect|oval|shape|image)\b([^>]*?)(?:/>|>(.*?)(</v:\1>|$))", re.DOTALL | re.IGNORECASE
 )
 _NAMED = re.compile(r"""\b(?:alt|title)\s*=\s*["']\s*[^"'\s]""", re.IGNORECASE)
 _PICTURE = re.compile(r"""<v:(?:fill|imagedata)\b[^>]*\bsrc\s*=""", re.IGNORECASE)
@@ -30,9 +30,10 @@ def vml(evidence: Evidence, _: object) -> Iterator[Hit]:
     """A drawing that is a picture or a link has a name; what Outlook alone can read, others can read elsewhere."""
     hidden = [one for one in conditionals(evidence.html).passages if not one.revealed]
     for passage in hidden:
-        for kind, attributes, inside in _SHAPE.findall(passage.inside):
+        for kind, attributes, inside, end in _SHAPE.findall(passage.inside):
             pictures = kind.lower() == "image" or _PICTURE.search(inside) is not None
-            leads = _LEADS.search(attributes) is not None
+            goes_on = bool(inside) and not end  # what follows the comment stands in the shape
+            leads = _LEADS.search(attributes) is not None and not goes_on
             named = _NAMED.search(attributes) or _words(inside) or (_EMPTY_ALT.search(attributes) and not leads)
             if (pictures or leads) and not named:
                 what = "a link" if leads else "a picture"

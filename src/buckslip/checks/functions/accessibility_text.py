@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 from buckslip.checks.boxes import box
 from buckslip.checks.colours import contrast
 from buckslip.checks.evidence import Evidence, Hit
+from buckslip.checks.flat import apart
 from buckslip.checks.options import Phrases
+from buckslip.checks.pinpoint import longest
 from buckslip.checks.visible import Anchor, Block, Run
 from buckslip.model.finding import Severity
 from buckslip.model.source import Span
@@ -85,8 +88,10 @@ def _legal_from(runs: list[Run], evidence: Evidence, sizes: Sizes) -> int:
     """Where the small print begins: at the last opt-out or address, and what small text and links stand before it."""
     outs = {id(anchor) for anchor in evidence.opt_outs}
     address = evidence.sender.postal_address[:20] or "\0"
-    marks = (at for at, run in enumerate(runs) if id(run.anchor) in outs or address in run.text)
-    start = max(marks, default=len(runs))
+    marks = [at for at, run in enumerate(runs) if id(run.anchor) in outs or address in run.text]
+    if not marks:
+        return len(runs)
+    start = marks[-1]
     while start > 0 and (runs[start - 1].look.size < sizes.text or _in_list(runs[start - 1], sizes)):
         start -= 1
     return start
@@ -177,9 +182,17 @@ def link_names(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
         elif vague is not None and vague.fullmatch(_EDGES.sub("", name)):
             message = f"the link is called '{name}', which says nothing of where it goes"
             yield Hit(message, "name what the customer finds there", evidence.place_of_link(anchor))
-        elif places.setdefault(name.casefold(), _address(anchor.url)) != _address(anchor.url):
+        elif _elsewhere(places.setdefault(name.casefold(), anchor.url), anchor.url, evidence):
             message = f"two links are called '{name[:60]}' and lead to different places"
             yield Hit(message, "give each a name of its own", evidence.place_of_link(anchor), Severity.WARNING)
+
+
+def _elsewhere(one: str, other: str, evidence: Evidence) -> bool:
+    """Whether two links lead to different places, and one customer can see both."""
+    if _address(one) == _address(other):
+        return False
+    first, second = (escape(longest(url), quote=False) for url in (one, other))
+    return not apart(evidence.rendered.html, first, second)
 
 
 def _address(url: str) -> str:
