@@ -185,6 +185,12 @@ def build(project: Project) -> Callable[[Mail], Case]:
 
 
 @pytest.fixture(scope="session")
+def build_in() -> Callable[[Project, Mail], Case]:
+    """A mail of any project, built."""
+    return built
+
+
+@pytest.fixture(scope="session")
 def hits(project: Project) -> Callable[..., list[str]]:
     """`hits("LAW-001", case)`: what one rule says of a case."""
     from buckslip.checks.engine import broken
