@@ -94,10 +94,7 @@ def command(
     if listed:
         told = (*findings, *_listed(listed, known, ids, inputs, project, moment, memory=memory))
         context.exit(exit_code(told, fail_on))
-    with _watched() as watch:
-        found = _counted(
-            known, inputs, project, moment, engine=engine, url=spark_url, memory=memory, prepared=prepared, watch=watch
-        )
+    found = _counted(known, inputs, project, moment, engine=engine, url=spark_url, memory=memory, prepared=prepared)
     found = _narrowed(found, findings, ids)
     _print(found, inputs, form)
     context.exit(exit_code(found.findings, fail_on))
@@ -166,7 +163,6 @@ def _counted(
     url: str,
     memory: str,
     prepared: Path | None,
-    watch: Watch | None,
 ) -> Reach:
     from buckslip.targeting.reach import counted as by_duckdb
     from buckslip.targeting.reach import question
@@ -180,7 +176,8 @@ def _counted(
         return by_spark(asked, inputs, project.schema, url=url)
     if url:
         raise UsageError("--spark-url is for --engine spark")
-    return by_duckdb(asked, inputs, project.schema, memory=memory, watch=watch, prepared=prepared)
+    with _watched() as watch:
+        return by_duckdb(asked, inputs, project.schema, memory=memory, watch=watch, prepared=prepared)
 
 
 def _inputs(project: Project, customers: str, events: str) -> Inputs:

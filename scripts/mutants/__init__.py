@@ -30,7 +30,7 @@ from buckslip.syntax.portable import print_template
 from buckslip.syntax.tags import Scope, scan
 from buckslip.syntax.tree import assemble
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DEFECTS = ROOT / "tests/checks/defects.yml"
 TODAY = date(2026, 11, 22)
 MAILS = (
