@@ -107,7 +107,12 @@ def uses(source: str) -> tuple[Use, ...]:
     return tuple(Use(slug, words) for slug, words in found.items())
 
 
-def _of_tag(tag: str, attributes: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=8192)  # blocks write the same few tags again and again
+def _of_tag(tag: str, attributes: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_features(tag, attributes))
+
+
+def _features(tag: str, attributes: str) -> Iterator[tuple[str, str]]:
     pairs = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(attributes)}
     kind = pairs.get("type", "").lower() or ("submit" if tag == "button" else "text")
     if tag in ("input", "button"):
