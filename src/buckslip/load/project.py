@@ -11,6 +11,7 @@ from buckslip.load import audiences, blocks, brands, journeys, limits, packs, pe
 from buckslip.load.faults import error, warning
 from buckslip.load.fields_frame import TAG
 from buckslip.load.files import Entry, Folder
+from buckslip.load.history import past_ends
 from buckslip.load.names import unknown
 from buckslip.load.node import Node
 from buckslip.load.variants import variants, well_named
@@ -53,6 +54,7 @@ def load_project(root: Path) -> Project:
     pressure = _limits(folder, usable, files)
     sequences = _journeys(folder, segments, files)
     origins = _packs(folder)
+    earlier = past_ends(root)
     if not files and not any(one.span.path.startswith("content/") for one in folder.findings):
         folder.findings.append(warning("no-mails", Span("content"), "the project has no mails", "write one"))
     return Project(
@@ -70,7 +72,8 @@ def load_project(root: Path) -> Project:
         journeys=sequences,
         variants=files,
         findings=in_file_order(folder.findings),
-        digest=_digest(folder.contents),
+        past_ends=earlier,
+        digest=_digest({**folder.contents, "past ends": repr(earlier).encode()}),
     )
 
 

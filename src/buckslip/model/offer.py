@@ -137,3 +137,12 @@ class Offer:
     code: str = ""
     id: str = ""
     skus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastEnd:
+    """An end that was announced before, the commit that replaced it, and that commit's day."""
+
+    ends: str
+    commit: str
+    replaced_on: str

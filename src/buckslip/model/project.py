@@ -13,6 +13,7 @@ from buckslip.model.finding import Finding
 from buckslip.model.journey import Journey
 from buckslip.model.limits import DEFAULT, Limits
 from buckslip.model.locale import Locale
+from buckslip.model.offer import PastEnd
 from buckslip.model.pack import Pack
 from buckslip.model.persona import Persona
 from buckslip.model.rule import Rule
@@ -47,6 +48,7 @@ class Project:
     packs: Mapping[str, Pack] = field(default_factory=dict)
     limits: Limits = DEFAULT
     journeys: Mapping[str, Journey] = field(default_factory=dict)
+    past_ends: Mapping[str, tuple[PastEnd, ...]] = field(default_factory=dict)  # by file, from Git's history
     variants: tuple[VariantFiles, ...] = ()
     findings: tuple[Finding, ...] = ()
     digest: str = ""  # sha256 over every file of the frame, for the cache
