@@ -51,7 +51,7 @@ BAD_CALLS = {
     "fields of no ESP": (["show", "fields"], 2, "--as"),
     "fields of no such ESP": (["show", "fields", "--as", "klavyo"], 2, "did you mean 'klaviyo'?"),
     "fields of no such mail": (["show", "fields", "giftshp", "--as", "klaviyo"], 2, "did you mean 'giftshop'?"),
-    "no such rule": (["explain", "LAW-999"], 2, "no rule 'LAW-999'"),
+    "no such rule": (["explain", "LAW-999"], 2, "segment or rule 'LAW-999'"),
     "no such schema": (["schema", "mial"], 2, "there are"),
     "not a number": (["build", "--jobs", "many"], 2, "--jobs"),
 }
