@@ -23,8 +23,8 @@ _PERCENT_SIGNS = r"%|percent|per cent|prozent|pour ?cent|por ?ciento|por ?cento|
 NUMBERS = {
     "percent": rf"(?P<percent>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:{_PERCENT_SIGNS})",
     "money": (
-        rf"(?:(?P<before>{_SIGNS_BEFORE}) ?(?P<first>\d[\d.,']*\d|\d)(?![\d%])"
-        rf"|(?P<second>\d[\d., ']*\d|\d) ?(?P<after>{_SIGNS_AFTER}))"
+        rf"(?:(?P<before>{_SIGNS_BEFORE}) ?(?P<first>\d[\d.,']{{0,14}}\d|\d)(?![\d%])"
+        rf"|(?P<second>\d[\d., ']{{0,14}}\d|\d) ?(?P<after>{_SIGNS_AFTER}))"
     ),
 }
 _GROUP_NAME = re.compile(r"\?P<[a-z]+>")
