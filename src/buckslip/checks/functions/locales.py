@@ -25,7 +25,7 @@ _SCRIPTS = {
 }  # fmt: skip
 # Words that are common in one language and rare in the others here.
 _COMMON = {
-    "de": "und der die das nicht mit für ist von auf ein eine sich auch wir sie ihr ihre ihnen dem den wenn oder hat aus",
+    "de": "und der die das nicht mit für ist von auf ein eine sich auch wir sie ihr ihre ihnen dem den wenn oder hat",
     "en": "the and you your for with this that from are have what it of to is on be we our will when which",
     "es": "el los las y que con para por una más su del al es lo como pero tus tu cuando sin este esta ya",
     "fr": "le les des et vous votre pour avec une est dans sur pas qui que du au ce cette nous vos plus aux sans",
