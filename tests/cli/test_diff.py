@@ -102,6 +102,17 @@ def test_findings_that_came_end_with_1(project: Path) -> None:
     assert diff(project, "--no-findings").returncode == 0
 
 
+def test_what_a_rules_page_tells_is_told_once(project: Path, starter: Path) -> None:
+    (page,) = starter.glob("rules/compliance/consent/CON-016-*.md")
+    copy = project / "rules/compliance/consent" / page.name
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(page.read_bytes())
+    change(project, REST, "orders > 4", "orders > 4\n    - orders < 4")
+    shown = diff(project, "--fail-on", "never").stdout
+    assert "[CON-016]" in shown
+    assert "[audience-dead]" not in shown
+
+
 def test_markdown_for_a_pull_request(project: Path) -> None:
     change(project, REST, "orders > 4", "orders > 3")
     shown = diff(project, "--format", "markdown").stdout

@@ -272,3 +272,8 @@ def test_synced_fields_are_told_apart(one: str, other: str) -> None:
     names = [mautic.compiled(_parsed(sentence), _name, "id").synced[0].name for sentence in (one, other)]
     assert names[0] != names[1]
     assert all(name.isascii() and name == name.lower() for name in names)
+
+
+def test_klaviyo_takes_no_name_with_a_quote() -> None:
+    with pytest.raises(Cannot, match="quote"):
+        klaviyo.compiled(_parsed("orders > 2"), lambda _: "a'b", "id")

@@ -199,3 +199,9 @@ def _in_duckdb(statement: str) -> str:
 def test_a_share_needs_an_ascii_name() -> None:
     with pytest.raises(Cannot, match="encoding"):
         marketingcloud.compiled(_parsed('in random 30% of "frühling"'), _name, "id")
+
+
+def test_a_name_cannot_leave_its_brackets() -> None:
+    made = marketingcloud.compiled(_parsed("orders > 2"), lambda _: "x] IS NULL OR 1=1 --", "id")
+    assert "c.[x]] IS NULL OR 1=1 --] > 2" in str(made.body)
+    assert "'a''b'" in str(listmonk.compiled(_parsed("orders > 2"), lambda _: "a'b", "id").body)

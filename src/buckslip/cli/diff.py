@@ -58,7 +58,7 @@ def command(
     others, with an example of one gained and one lost. Ends with 1 when a finding came that weighs enough.
     """
     from buckslip.cli.diff_output import as_json, as_markdown, as_text
-    from buckslip.cli.loading import first_moment, load_whole
+    from buckslip.cli.loading import first_moment, load_judged
     from buckslip.export.changes import changed_variants, finding_change, text_changes
     from buckslip.load.past import checked_out
     from buckslip.targeting.compare import Version, audience_changes
@@ -66,7 +66,7 @@ def command(
 
     day = today()
     with checked_out(root, ref) as (place, commit):
-        old, new = load_whole(place, day), load_whole(root, day)
+        old, new = load_judged(place, day), load_judged(root, day)
         changed = changed_variants(old, new)
         versions = Version(old, main_mails(old)), Version(new, main_mails(new))
         audiences = audience_changes(*versions, first_moment(day))

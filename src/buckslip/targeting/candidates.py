@@ -9,12 +9,9 @@ from buckslip.load.mails import load_variant
 from buckslip.model.finding import Finding
 from buckslip.model.mail import Declared, Mail
 from buckslip.model.project import Project, VariantFiles
-from buckslip.syntax.nodes import And
-from buckslip.syntax.rules import Rule
-from buckslip.syntax.sentences import holdout, rule
+from buckslip.syntax.audience import audience
 from buckslip.targeting.numbers import Candidate
 
-EVERYBODY: Rule = And(())
 ON_REQUEST = ("", "consent")  # legal bases that need the customer's own yes
 
 
@@ -40,27 +37,23 @@ def with_siblings(project: Project, chosen: Sequence[VariantFiles]) -> tuple[Var
 
 def _candidate(project: Project, files: VariantFiles, mail: Mail) -> tuple[Candidate | None, tuple[Finding, ...]]:
     declared = mail.declared
-    audience: Rule | None = EVERYBODY
-    findings: tuple[Finding, ...] = ()
-    if declared.audience:
-        audience, findings = rule(declared.audience, project.schema, project.audiences)
-    held, faults = holdout(declared.holdout) if declared.holdout else (None, ())
-    if audience is None or faults:
-        return None, (*findings, *faults)
+    read = audience(declared, project)
+    if read.rule is None:
+        return None, read.findings
     return (
         Candidate(
             id=files.id,
             mail=f"{files.brand}/{files.name}",
             priority=declared.priority,
-            rule=audience,
+            rule=read.rule,
             span=declared.audience.span if declared.audience else mail.span,
             locales=tuple(sorted(files.locales)),
             default_locale=mail.locale,
-            holdout=held,
+            holdout=read.holdout,
             commercial=declared.message_class != "transactional",
             asked=_kind(declared) in ON_REQUEST,
         ),
-        findings,
+        read.findings,
     )
 
 

@@ -74,6 +74,10 @@ class _Printer:
 
     def _property(self, field: Field, condition: Json) -> Json:
         name = self.name(field.spec)
+        if "'" in name:
+            raise Cannot(
+                f"the property `{name}`", "a name with a quote ends too early there", "call it otherwise there"
+            )
         return {
             "type": "profile-property",
             "property": name if name in _OWN else f"properties['{name}']",

@@ -38,7 +38,7 @@ class _Printer(Conditions):
 
     def value(self, spec: FieldSpec) -> str:
         """A column; empty text is missing, as imports leave it."""
-        column = f"c.[{self.name(spec)}]"
+        column = f"c.{_bracketed(self.name(spec))}"
         textual = spec.kind in (Kind.TEXT, Kind.URL, Kind.ENUM)
         return (
             f"NULLIF({column}, '') {EXACT}"
@@ -87,3 +87,8 @@ class _Printer(Conditions):
     def text_joined(self, value: str, more: str) -> str:
         """Two texts in one."""
         return f"CONCAT({value}, {quoted(more)})"
+
+
+def _bracketed(name: str) -> str:
+    """A name of a column as T-SQL quotes it, whatever is in it."""
+    return f"[{name.replace(']', ']]')}]"
