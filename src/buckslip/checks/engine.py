@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from buckslip.checks.evidence import Context, Evidence, Hit
 from buckslip.checks.options import OptionError
 from buckslip.checks.registry import CHECKS
+from buckslip.checks.results import Judged, results
 from buckslip.checks.waivers import waived
 from buckslip.model.finding import Finding, Severity, in_file_order
 from buckslip.model.mail import Mail
@@ -15,20 +16,23 @@ from buckslip.model.rule import Rule
 from buckslip.model.suggest import did_you_mean
 from buckslip.render.rendered import Rendered
 
-__all__ = ["Context", "applies", "broken", "check"]
+__all__ = ["Context", "applies", "broken", "check", "judge"]
 
 
 def check(project: Project, rendered: Rendered, context: Context) -> tuple[Finding, ...]:
     """What the project's rules say of one mail, in file order; archived mails are left alone."""
+    return judge(project, rendered, context).findings
+
+
+def judge(project: Project, rendered: Rendered, context: Context) -> Judged:
+    """The findings of one mail, and how each rule that was asked came out."""
     mail = rendered.mail
     if mail.declared.status == "archived":
-        return ()
+        return Judged()
     evidence = Evidence(project, rendered, context)
-    found: list[Finding] = []
-    for rule in project.rules.values():
-        if applies(rule, evidence):
-            found.extend(broken(rule, evidence))
-    return in_file_order(waived(found, mail, project.rules, context.today))
+    asked = [(rule.id, tuple(broken(rule, evidence))) for rule in project.rules.values() if applies(rule, evidence)]
+    left = waived([finding for _, found in asked for finding in found], mail, project.rules, context.today)
+    return Judged(in_file_order(left), results(asked, left))
 
 
 def applies(rule: Rule, evidence: Evidence) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from buckslip.checks.engine import Context, check
+from buckslip.checks.engine import Context, judge
+from buckslip.checks.results import Result
 from buckslip.checks.waivers import settled
 from buckslip.esps.registry import ESPS
 from buckslip.export.artefact import Artefact
@@ -26,7 +27,10 @@ Oracle = Callable[[bytes], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One mail in one locale. `html` and `text` hold portable tags; `bundles` are each ESP's files by name."""
+    """One mail in one locale. `html` and `text` hold portable tags; `bundles` are each ESP's files by name.
+
+    `results` has every rule that was asked of it.
+    """
 
     rendered: Rendered
     findings: tuple[Finding, ...]
@@ -34,6 +38,7 @@ class Made:
     text: bytes
     eml: bytes
     bundles: Mapping[str, Mapping[str, bytes]]
+    results: tuple[Result, ...] = ()
 
     @property
     def mail(self) -> Mail:
@@ -129,8 +134,10 @@ def make(
     sizes = {name: len(files["body.html"]) for name, files in bundles.items() if "body.html" in files}
     seen = oracle(packed) if oracle else packed
     context = Context(today=today, eml=seen, sizes=sizes, html=html, text=text, others=others)
-    findings += check(project, rendered, context)
-    return Made(rendered, in_file_order(findings), html.encode(), text.encode(), packed, bundles)
+    judged = judge(project, rendered, context)
+    findings += judged.findings
+    found = in_file_order(findings)
+    return Made(rendered, found, html.encode(), text.encode(), packed, bundles, judged.results)
 
 
 def message(project: Project, rendered: Rendered, html: str, text: str, subject: str) -> bytes:

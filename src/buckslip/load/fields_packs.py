@@ -23,6 +23,9 @@ class RuleFields(Fields):
     source: str = Field("", description="The law, RFC or page it comes from.")
     jurisdictions: list[Name] = Field([], description="The packs of rules/compliance/_packs.yml where it holds; all.")
     reviewed_on: Day | None = Field(None, description="The day the source was last read.")
+    value: Literal["verify", "align", "limit", "transparent", "empower"] | None = Field(
+        None, description="Its letter on the VALUE card, if it has one."
+    )
     waivable: bool = Field(True, description="Whether a waiver may set it aside.")
     message_classes: list[Literal["commercial", "transactional", "mixed"]] = Field([], description="Where it holds.")
     fields: dict[str, Spec] = Field({}, description="Fields that its examples have beside those of rules/schema.yml.")

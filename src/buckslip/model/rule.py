@@ -35,6 +35,7 @@ class Rule:
     source: str = ""
     jurisdictions: tuple[str, ...] = ()  # packs; empty: all
     reviewed_on: str = ""
+    value: str = ""  # its letter on the VALUE card: verify, align, limit, transparent or empower
     waivable: bool = True
     message_classes: tuple[str, ...] = ()  # empty: all
     page: str = ""  # the Markdown below the front matter
