@@ -84,6 +84,6 @@ def _print_page(rule: Rule) -> None:
     facts = [f"severity {rule.severity.value}", rule.duty, rule.source]
     click.echo(f"{rule.id}  {rule.title}\n{' · '.join(fact for fact in facts if fact)}")
     click.echo(f"law in {', '.join(rule.jurisdictions)}" if rule.jurisdictions else "holds everywhere")
-    if rule.reviewed_on:
-        click.echo(f"sources read {rule.reviewed_on}")
+    if rule.reading:
+        click.echo(f"sources reviewed {rule.reading}")
     click.echo(f"\n{rule.page.strip()}")

@@ -23,6 +23,9 @@ class RuleFields(Fields):
     source: str = Field("", description="The law, RFC or page it comes from.")
     jurisdictions: list[Name] = Field([], description="The packs of rules/compliance/_packs.yml where it holds; all.")
     reviewed_on: Day | None = Field(None, description="The day the source was last read.")
+    source_read: Literal["provision", "secondary", "unverified", "own"] | None = Field(
+        None, description="How it was read: its own words, what others write, from memory; own: no outside source."
+    )
     value: Literal["verify", "align", "limit", "transparent", "empower"] | None = Field(
         None, description="Its letter on the VALUE card, if it has one."
     )

@@ -52,6 +52,7 @@ def rule(pack: str, path: str, text: str, findings: list[Finding], packs: Collec
         source=fields.source,
         jurisdictions=tuple(fields.jurisdictions),
         reviewed_on=fields.reviewed_on or "",
+        source_read=fields.source_read or "",
         value=fields.value or "",
         waivable=fields.waivable,
         message_classes=tuple(fields.message_classes),
