@@ -197,3 +197,37 @@ def test_markdown_stays_short_enough_for_a_comment() -> None:
 )
 def test_the_count(severities: list[str], expected: str) -> None:
     assert summary([Finding("x", Severity(one), Span("f"), "m") for one in severities]) == expected
+
+
+KEPT = dict.fromkeys(("verify", "align", "limit", "transparent", "empower"), "kept")
+
+# cards by mail, and the rows of the table of VALUE
+CARDS: dict[str, tuple[dict[str, dict[str, str]], list[str]]] = {
+    "a sign for each state": (
+        {"a/b/c": {**KEPT, "verify": "doubtful", "align": "broken", "limit": "waived", "empower": "unasked"}},
+        ["| `a/b/c` | ⚠️ | ❌ | 🏳️ | ✅ | – |"],
+    ),
+    "the worst first": (
+        {"a": KEPT, "b": {**KEPT, "limit": "doubtful"}, "c": {**KEPT, "empower": "broken"}},
+        ["| `c` | ✅ | ✅ | ✅ | ✅ | ❌ |", "| `b` | ✅ | ✅ | ⚠️ | ✅ | ✅ |", "| `a` | ✅ | ✅ | ✅ | ✅ | ✅ |"],
+    ),
+}
+
+
+@pytest.mark.parametrize("found", [(), FINDINGS], ids=["clean", "with findings"])
+@pytest.mark.parametrize(("values", "rows"), CARDS.values(), ids=CARDS)
+def test_markdown_shows_the_value_of_each_mail(
+    values: dict[str, dict[str, str]], rows: list[str], found: tuple[Finding, ...]
+) -> None:
+    text = FORMATS["markdown"](found, RULES, values=values)
+    head = "\n\n### VALUE\n\n| mail | V | A | L | U | E |\n|---|:-:|:-:|:-:|:-:|:-:|\n"
+    assert f"{head}{chr(10).join(rows)}\n\nVerify relevance, " in text
+    assert "\n\n\n" not in text
+
+
+def test_markdown_shows_no_more_cards_than_anybody_reads() -> None:
+    values = {f"m{number:03}": KEPT for number in range(45)} | {"z": {**KEPT, "align": "broken"}}
+    text = FORMATS["markdown"]((), RULES, values=values)
+    assert text.count("\n| `") == 40
+    assert text.index("| `z` |") < text.index("| `m000` |")
+    assert "… and 6 more, none of them worse." in text

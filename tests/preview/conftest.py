@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from buckslip.checks.results import Result, State
 from buckslip.model.audience import Group
 from buckslip.model.block import Block, Origin, Param
 from buckslip.model.brand import Brand, Sender
@@ -108,7 +109,8 @@ def built(brand: str, mail: str, variant: str, locale: str, *, faulty: bool = Fa
     source = '---\ntitle: Lamp\n---\n# A lamp\n\nHello {{ customer.first_name | default("there") }}\n</script><!--\n'
     body = print_template(template).replace("default", "otherwise")
     bundle = {"body.html": body.encode(), "README.md": b"# How to\n", "message.json": b"{}"}
-    return BuiltMail(rendered, (finding,) if faulty else (), {"klaviyo": bundle}, 2048, source)
+    asked = Result("A11Y-1", State.DOUBTFUL, finding.message, 1) if faulty else Result("A11Y-1", State.KEPT)
+    return BuiltMail(rendered, (finding,) if faulty else (), {"klaviyo": bundle}, 2048, source, (asked,))
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +142,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     block = Block("button", "blocks/button.mjml", "<mj-button/>", 4, "A button.", (Param("label", required=True),),
                   example='::: button label="Go"\n:::', states={"quiet": "::: button\n:::"})  # fmt: skip
     rule = Rule("A11Y-1", "dim-lamp", "access", HERE, "Lamps are bright", Severity.WARNING, "lamp",
-                page="Because *light* helps.", examples=(RuleExample("dim", passes=False, span=HERE),))  # fmt: skip
+                value="align", page="Because *light* helps.",
+                examples=(RuleExample("dim", passes=False, span=HERE),))  # fmt: skip
     return Project(
         root,
         brands=brands,

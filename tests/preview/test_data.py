@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from buckslip.checks.results import Result, State
 from buckslip.model.project import Project
 from buckslip.preview.data import BuiltMail
 from buckslip.preview.facts import facts
@@ -123,8 +125,52 @@ def test_the_dashboard_gets_one_line_a_variant(made: VariantSite, data: dict[str
         "locales": ["en", "de"],
         "bytes": 2048,
         "findings": {"warning": 2},
+        "rules": {"A11Y-1": 2},
+        "waived": [],
+        "value": {
+            "verify": {"title": "Verify relevance", "state": "unasked", "asked": 0, "rules": []},
+            "align": {
+                "title": "Align with user goals",
+                "state": "doubtful",
+                "asked": 1,
+                "rules": [
+                    {
+                        "rule": "A11Y-1",
+                        "title": "Lamps are bright",
+                        "state": "doubtful",
+                        "message": "the lamp <b> is dim",
+                        "locale": "en",
+                    }
+                ],
+            },
+            "limit": {"title": "Limit frequency", "state": "unasked", "asked": 0, "rules": []},
+            "transparent": {"title": "Use transparent pricing", "state": "unasked", "asked": 0, "rules": []},
+            "empower": {"title": "Empower opt-out", "state": "unasked", "asked": 0, "rules": []},
+        },
         "page": data["locales"][0]["views"][0]["file"],
     }
+
+
+def test_a_locale_has_its_value_card(project: Project, variants: Sequence[Sequence[BuiltMail]]) -> None:
+    kept = json.loads(variant_files(project, variants[1], TODAY).files[0].data)["locales"][0]["value"]
+    assert kept["align"]["rules"] == [
+        {"rule": "A11Y-1", "title": "Lamps are bright", "state": "kept", "message": ""},
+    ]
+    assert {name: one["state"] for name, one in kept.items()} == {
+        "verify": "unasked",
+        "align": "kept",
+        "limit": "unasked",
+        "transparent": "unasked",
+        "empower": "unasked",
+    }
+
+
+def test_a_waived_rule_is_told_though_nothing_is_found(
+    project: Project, variants: Sequence[Sequence[BuiltMail]]
+) -> None:
+    waived = replace(variants[1][0], results=(Result("A11Y-1", State.WAIVED, "the lamp is dim", 1),))
+    entry = variant_files(project, [waived], TODAY).entry
+    assert (entry["waived"], entry["rules"], entry["findings"]) == (["A11Y-1"], {}, {})
 
 
 def test_a_brand_without_personas_can_be_looked_at(project: Project, variants: Sequence[Sequence[BuiltMail]]) -> None:

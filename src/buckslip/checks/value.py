@@ -16,6 +16,14 @@ LETTERS = {
     "empower": "Empower opt-out",
 }
 
+NAMES = {
+    State.KEPT: "kept",
+    State.DOUBTFUL: "in doubt",
+    State.BROKEN: "broken",
+    State.WAIVED: "waived",
+    State.UNASKED: "not asked",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -95,6 +95,7 @@ def pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefact
             one.bundles,
             len(one.html),
             (project.root / one.mail.path).read_text(encoding="utf-8"),
+            one.results,
         )
         for one in made.mails
         if one.rendered.html

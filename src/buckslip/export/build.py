@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from buckslip.checks.value import states
 from buckslip.export.artefact import Artefact, Entry, entry
 from buckslip.export.cache import Cache, Kept
 from buckslip.export.crew import Crew
@@ -49,6 +50,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     entries: tuple[Entry, ...]
     line: SiteLine = field(default_factory=dict)
+    value: Mapping[str, str] = field(default_factory=dict)  # the state of each letter of its VALUE card
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def build(project: Project, plan: Plan, progress: Callable[[str], None] = lambda
         if plan.finish:
             plan.finish(project, staging, [one.line for one in outcomes if one.line])
             entries += _site_entries(staging, entries)
-        entries += _write(Writer(staging), reports(findings, project))
+        values = {one.id: one.value for one in outcomes if one.value}
+        entries += _write(Writer(staging), reports(findings, project, values))
         (staging / "manifest.json").write_bytes(manifest(entries, findings, plan.selection))
     return Built(len(outcomes), sum(one.mails for one in outcomes), findings, tuple(entries))
 
@@ -116,7 +119,8 @@ class _Work:
             kept = self._made(files)
             if cache:
                 cache.put(key, kept)
-        return Outcome(files.id, kept.mails, kept.findings, tuple(_write(self._writer, kept.artefacts)), kept.line)
+        entries = tuple(_write(self._writer, kept.artefacts))
+        return Outcome(files.id, kept.mails, kept.findings, entries, kept.line, kept.value)
 
     def _made(self, files: VariantFiles) -> Kept:
         plan = self._plan
@@ -126,7 +130,7 @@ class _Work:
         if plan.pages:
             pages, line = plan.pages(self._project, made, plan.today)
             artefacts += pages
-        return Kept(len(made.mails), made.findings, tuple(artefacts), line)
+        return Kept(len(made.mails), made.findings, tuple(artefacts), line, states(made.card(self._project.rules)))
 
 
 def _write(writer: Writer, artefacts: Iterable[Artefact]) -> list[Entry]:

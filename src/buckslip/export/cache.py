@@ -22,12 +22,13 @@ from buckslip.model.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a variant gave: how many mails, what was wrong, its files, and its line on the site's dashboard."""
+    """What a variant gave: how many mails, what was wrong, its files, its line on the site's dashboard, its VALUE."""
 
     mails: int
     findings: tuple[Finding, ...]
     artefacts: tuple[Artefact, ...]
     line: Mapping[str, object]
+    value: Mapping[str, str]
 
 
 class Cache:
@@ -60,14 +61,14 @@ class Cache:
         for path, length, sources in head["artefacts"]:
             artefacts.append(Artefact(path, packed[at : at + length], tuple(sources)))
             at += length
-        return Kept(head["mails"], findings, tuple(artefacts), head["line"])
+        return Kept(head["mails"], findings, tuple(artefacts), head["line"], head["value"])
 
     def put(self, key: str, kept: Kept) -> None:
         """Keep a result; a reader sees all of it or nothing. Where nothing can be written, nothing is kept."""
         listed = [(one.path, len(one.data), list(one.sources)) for one in kept.artefacts]
         findings = [asdict(one) for one in kept.findings]
-        content = {"mails": kept.mails, "findings": findings, "artefacts": listed, "line": kept.line}
-        head = json.dumps(content).encode()
+        content = {"mails": kept.mails, "findings": findings, "artefacts": listed}
+        head = json.dumps({**content, "line": kept.line, "value": kept.value}).encode()
         packed = len(head).to_bytes(8, "big") + head + b"".join(one.data for one in kept.artefacts)
         beside = f"{key[:2]}/{key[2:]}.{os.getpid()}"
         with suppress(OSError):

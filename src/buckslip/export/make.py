@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from buckslip.checks.engine import Context, judge
 from buckslip.checks.results import Result
+from buckslip.checks.value import Card, card, together
 from buckslip.checks.waivers import settled
 from buckslip.esps.registry import ESPS
 from buckslip.export.artefact import Artefact
@@ -16,6 +17,7 @@ from buckslip.load.mails import load_variant
 from buckslip.model.finding import Finding, in_file_order
 from buckslip.model.mail import Mail
 from buckslip.model.project import Project, VariantFiles
+from buckslip.model.rule import Rule
 from buckslip.render.message import eml
 from buckslip.render.pipeline import render
 from buckslip.render.rendered import Rendered
@@ -65,6 +67,10 @@ class MadeVariant:
     id: str
     mails: tuple[Made, ...]
     findings: tuple[Finding, ...]
+
+    def card(self, rules: Mapping[str, Rule]) -> Card:
+        """Its VALUE card, of all locales together."""
+        return together({one.mail.locale: card(one.results, rules) for one in self.mails})
 
 
 def make_variant(

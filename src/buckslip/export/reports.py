@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from buckslip.export.artefact import Artefact
 from buckslip.export.formats.registry import FORMATS
+from buckslip.export.formats.report import NO_VALUES, Values
 from buckslip.model.finding import Finding
 from buckslip.model.project import Project
 
@@ -17,11 +18,11 @@ FILES = {
 }
 
 
-def reports(findings: Sequence[Finding], project: Project) -> list[Artefact]:
-    """One artefact a format."""
+def reports(findings: Sequence[Finding], project: Project, values: Values = NO_VALUES) -> list[Artefact]:
+    """One artefact a format; `values` are the states of the VALUE card's letters, by the variant's id."""
     read = reader(project)
     return [
-        Artefact(f"report/{name}", FORMATS[form](findings, project.rules, read=read).encode())
+        Artefact(f"report/{name}", FORMATS[form](findings, project.rules, read=read, values=values).encode())
         for name, form in FILES.items()
     ]
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from buckslip.checks.results import Result, State
+from buckslip.checks.value import as_json, card, together
 from buckslip.model.finding import Finding, in_file_order
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project
@@ -24,8 +26,8 @@ _REPEATS_THE_BODY = frozenset({"message.json"})
 class BuiltMail:
     """One variant in one locale with all that the build made of it.
 
-    `bundles` holds each ESP's files by name, `html_bytes` is the size that mail clients will see and `source` the
-    text of the writer's Markdown file.
+    `bundles` holds each ESP's files by name, `html_bytes` is the size that mail clients will see, `source` the
+    text of the writer's Markdown file and `results` the rules that were asked.
     """
 
     rendered: Rendered
@@ -33,6 +35,7 @@ class BuiltMail:
     bundles: Mapping[str, Mapping[str, bytes]]
     html_bytes: int
     source: str
+    results: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
         "chosen": seen.chosen,
         "links": [{"label": one.label, "url": one.url, "line": one.origin.span.line} for one in rendered.links],
         "findings": [_finding(project, one) for one in in_file_order(built.findings)],
+        "value": as_json(card(built.results, project.rules)),
         "sources": sources,
     }
     return LocaleData(described, seen, pieces)
@@ -111,6 +115,7 @@ def index_entry(project: Project, mails: Sequence[BuiltMail], locales: Sequence[
     mail = mails[0].rendered.mail
     declared, first = mail.declared, locales[0].frames.views[0]
     findings = dict.fromkeys(finding for one in mails for finding in one.findings)
+    cards = {one.rendered.mail.locale: card(one.results, project.rules) for one in mails}
     return {
         "id": mail.id,
         "brand": mail.brand,
@@ -124,6 +129,9 @@ def index_entry(project: Project, mails: Sequence[BuiltMail], locales: Sequence[
         "locales": [one.rendered.mail.locale for one in mails],
         "bytes": max(one.html_bytes for one in mails),
         "findings": dict(Counter(finding.severity.value for finding in findings)),
+        "rules": dict(sorted(Counter(one.rule for one in findings if one.rule in project.rules).items())),
+        "waived": sorted({one.rule for mail in mails for one in mail.results if one.state is State.WAIVED}),
+        "value": as_json(together(cards), brief=True),
         "page": first.digest,
     }
 

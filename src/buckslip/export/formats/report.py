@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
 
 Reader = Callable[[str], str | None]
+Values = Mapping[str, Mapping[str, str]]  # a variant's id -> a letter of its VALUE card -> the letter's state
+NO_VALUES: Values = MappingProxyType({})
 
 
 def nothing(_: str) -> str | None:
@@ -20,12 +23,13 @@ def nothing(_: str) -> str | None:
 class Run:
     """Of the run that made the findings: `read` gives the text of a project file, or None if it cannot be read.
 
-    `checked` is how many mails were looked at, 0 when that is not to be told.
+    `checked` is how many mails were looked at, 0 when that is not to be told. `values` are known after a build.
     """
 
     read: Reader = nothing
     colour: bool = False
     checked: int = 0
+    values: Values = field(default_factory=dict)
 
 
 Writer = Callable[[Sequence[Finding], Mapping[str, Rule], Run], str]
@@ -45,9 +49,10 @@ class Format:
         read: Reader = nothing,
         colour: bool = False,
         checked: int = 0,
+        values: Values = NO_VALUES,
     ) -> str:
         """The findings, which are expected in file order."""
-        return self.write(findings, rules, Run(read, colour, checked))
+        return self.write(findings, rules, Run(read, colour, checked, values))
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
