@@ -1,0 +1,1 @@
+"""What mends a finding without anybody's judgement: text replacements in the writer's file."""
