@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_IF = r"<!--\[if\s[^\]]*\]>(?:\s*<!--[\s-]*>)?"
-_MARK = re.compile(_IF + r"|<!--\s*<!\[endif\]-->|<!\[endif\]-->|<!--|-->", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)(table|tr|td)\b[^>]*?(/?)>", re.IGNORECASE)
+_IF = r"\[if\s[^\]]*\]>(?:\s*<!--[\s-]*>)?"
+_MARK = re.compile(rf"<!(?:--(?:{_IF}|\s*<!\[endif\]-->)?|\[endif\]-->)|-->", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(table|tr|td)\b([^>]*)>", re.IGNORECASE)
+_PARTS = ("table", "tr", "td")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,18 @@ def conditionals(html: str) -> Conditionals:
 
 def unbalanced(passages: tuple[Conditional, ...]) -> tuple[str, ...]:
     """Which parts of tables Outlook alone opens and never closes, or closes and never opened."""
-    open_tags = {"table": 0, "tr": 0, "td": 0}
-    for passage in passages:
-        if not passage.revealed:
-            for closing, tag, empty in _TAG.findall(passage.inside):
-                open_tags[tag.lower()] += 0 if empty else -1 if closing else 1
+    opened = [_opened(passage.inside) for passage in passages if not passage.revealed]
     return tuple(
-        f"<{tag}> {'is not closed' if count > 0 else 'was not opened'}" for tag, count in open_tags.items() if count
+        f"<{tag}> {'is not closed' if count > 0 else 'was not opened'}"
+        for tag, count in zip(_PARTS, map(sum, zip(*opened, strict=True)), strict=False)
+        if count
     )
+
+
+@lru_cache(maxsize=4096)  # the compiler writes the same few passages into every mail
+def _opened(inside: str) -> tuple[int, ...]:
+    """How many parts of each kind are opened and not closed."""
+    count = dict.fromkeys(_PARTS, 0)
+    for closing, tag, attributes in _TAG.findall(inside):
+        count[tag.lower()] += 0 if attributes.endswith("/") else -1 if closing else 1
+    return tuple(count.values())

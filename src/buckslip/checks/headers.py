@@ -25,6 +25,7 @@ def header(eml: bytes, name: str) -> str | None:
     return next((value for known, value in headers(eml) if known == name), None)
 
 
+@lru_cache(maxsize=64)
 def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
     """Display names, decoded, and addresses."""
     return tuple((decoded(name), address) for name, address in getaddresses([value]) if name or address)

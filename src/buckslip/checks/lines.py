@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.etree import _Element as Element
 
-from buckslip.checks.nesting import Way, way_in
+from buckslip.checks.look import PLAIN, Look
+from buckslip.checks.nesting import Way
 from buckslip.model.source import Span
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ _BLOCKS = frozenset(
     ("p", "div", "td", "th", "tr", "table", "tbody", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section",
      "blockquote", "body", "html", "center", "figure", "article", "main")
 )  # fmt: skip
-_SILENT = frozenset(("head", "style", "script", "title", "noscript", "template"))
 _STRUCK = frozenset(("s", "del", "strike"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _FOOTER = 1500  # characters; a longer part of the mail is no footer
@@ -73,7 +73,7 @@ class Copy:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        everything = _lines(evidence.document)
+        everything = _lines(evidence.document, evidence.visible.ways)
         footer = _footer(everything, evidence)
         self.lines = tuple(line for line in everything if id(line) not in footer)
         self._offsets: dict[int, int] = {}
@@ -138,9 +138,8 @@ class _Open:
     struck: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
-    way: Way
+class _Where(NamedTuple):
+    look: Look
     section: int = 0
     block: int = 0
     heading: bool = False
@@ -148,12 +147,11 @@ class _Where:
     quoted: bool = False
 
 
-def _lines(document: Element) -> list[Line]:
+def _lines(document: Element, ways: Mapping[Element, Way]) -> list[Line]:
     """Walk the document once: a block begins a line, and so does what comes after a block inside it."""
-    styles = tuple(style.text for style in document.iter("style") if style.text)
     numbers = {one: number for number, one in enumerate(_parts(document))}
     lines: list[Line] = []
-    now, here = _Open(), _Where(way_in(styles))
+    now, here = _Open(), _Where(PLAIN)
     at = here
 
     def close() -> None:
@@ -171,7 +169,7 @@ def _lines(document: Element) -> list[Line]:
             if one.isspace():
                 now.words.append(" ")
                 continue
-            if where.way.look.size <= 0:
+            if where.look.size <= 0:
                 continue
             if where.block != at.block:
                 close()
@@ -180,7 +178,7 @@ def _lines(document: Element) -> list[Line]:
             if where.struck:
                 now.struck.append(alike(one))
             continue
-        inside = _into(one, where, numbers, blocks)
+        inside = _into(one, where, ways, numbers, blocks)
         if inside is None:
             continue
         if one.tag == "a" and one.get("href"):
@@ -192,7 +190,7 @@ def _lines(document: Element) -> list[Line]:
             stack.append((" ", where))
         for child in reversed(one):
             if child.tail:
-                stack.append((child.tail, replace(inside, block=next(blocks)) if child.tag in _BLOCKS else inside))
+                stack.append((child.tail, inside._replace(block=next(blocks)) if child.tag in _BLOCKS else inside))
             stack.append((child, inside))
         if one.text:
             stack.append((one.text, inside))
@@ -200,17 +198,16 @@ def _lines(document: Element) -> list[Line]:
     return lines
 
 
-def _into(element: Element, outside: _Where, numbers: dict[Element, int], blocks: Iterator[int]) -> _Where | None:
+def _into(
+    element: Element, outside: _Where, ways: Mapping[Element, Way], numbers: dict[Element, int], blocks: Iterator[int]
+) -> _Where | None:
     """What changes inside an element; None when it shows nothing."""
-    tag = element.tag
-    if not isinstance(tag, str) or tag in _SILENT:
-        return None
-    way = outside.way.into(element)
-    if way.look.hidden:
+    tag, way = element.tag, ways.get(element)
+    if way is None or way.look.hidden:
         return None
     style = element.get("style") or ""
     return _Where(
-        way,
+        way.look,
         numbers.get(element, outside.section),
         next(blocks) if tag in _BLOCKS else outside.block,
         outside.heading or tag in _HEADINGS,

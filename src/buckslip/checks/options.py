@@ -15,6 +15,7 @@ Option = str | int | float | bool | tuple[str, ...]
 Options = Mapping[str, Option]
 Function = Callable[[Evidence, Options], Iterable[Hit]]
 T = TypeVar("T")
+_RULES = 32  # that one check serves at a time
 
 
 class OptionError(ValueError):
@@ -63,12 +64,15 @@ def _joined(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def typed(function: Callable[[Evidence, T], Iterable[Hit]], shape: Callable[..., T]) -> Function:
     """Let a check with options of its own shape stand in the registry."""
 
-    def run(evidence: Evidence, raw: Options) -> Iterable[Hit]:
-        return function(evidence, known(tuple(raw.items())))
+    last: dict[int, tuple[Options, T]] = {}  # by id, which is sure as long as the options are kept beside it
 
-    @lru_cache(maxsize=8)
-    def known(items: tuple[tuple[str, Option], ...]) -> T:
-        return read(shape, dict(items))
+    def run(evidence: Evidence, raw: Options) -> Iterable[Hit]:
+        known = last.get(id(raw))
+        if known is None:
+            if len(last) >= _RULES:
+                last.clear()
+            known = last[id(raw)] = raw, read(shape, raw)
+        return function(evidence, known[1])
 
     return run
 

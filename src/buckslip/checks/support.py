@@ -99,7 +99,7 @@ def uses(source: str) -> tuple[Use, ...]:
     found: dict[str, str] = {}
     markup = _FALLBACK.sub(r"\2", _COMMENT.sub(" ", source))
     for sheet in _CSS.findall(markup):
-        for slug, words in _of_sheet(sheet):
+        for slug, words in _in_sheet(sheet):
             found.setdefault(slug, words)
     for tag, attributes in _TAG.findall(_CSS.sub(" ", markup)):
         for slug, words in _of_tag(tag.lower(), attributes):
@@ -135,6 +135,11 @@ def _of_picture(src: str) -> Iterator[tuple[str, str]]:
         yield "image-base64", 'src="data:'
     ending = src.partition("?")[0].rpartition(".")[2].lower()
     yield f"image-{ending}", f".{ending}"
+
+
+@lru_cache(maxsize=256)
+def _in_sheet(sheet: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_of_sheet(sheet))
 
 
 def _of_sheet(sheet: str) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _SKIPPED = re.compile(r"<!--.*?-->|<(style|script|title|xml)\b.*?</\1\s*>|<!\[[^\]]*\]>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"""<(/?)([a-z][\w:-]*)((?:[^"'<>]|"[^"]*"|'[^']*')*?)(/?)>""", re.IGNORECASE)
+_TAG = re.compile(r"""</?[a-z](?:[^"'<>]++|"[^"]*"|'[^']*')*+>""", re.IGNORECASE)
+_NAME = re.compile(r"[\w:-]+")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""")
 _BROKEN = re.compile(r"<[a-z][^<>]*(?=<)", re.IGNORECASE)
 _VOID = frozenset(
@@ -27,19 +29,29 @@ def faults(html: str) -> tuple[str, ...]:
 
 def _faults(html: str) -> Iterator[str]:
     stack: list[str] = []
-    for closing, name, attributes, empty in _TAG.findall(html):
-        tag = name.lower()
+    tags = _TAG.findall(html)
+    for tag, closing, empty, doubled in map(_read, tags):
         if closing:
             yield from _closed(tag, stack)
             continue
-        if attributes.count("=") > 1:
-            yield from _doubled(tag, attributes)
+        yield from doubled
         if tag in _END_A_PARAGRAPH and stack and stack[-1] == "p":
             stack.pop()
         if tag not in _VOID and not (empty and (":" in tag or "svg" in stack)):
             stack.append(tag)
     yield from (f"<{tag}> is never closed" for tag in stack if tag not in _MAY_STAY_OPEN)
-    yield from (f"'{found[0][:40]}' never ends" for found in _BROKEN.finditer(_TAG.sub(" ", html)))
+    if len(tags) < html.count("<"):
+        yield from (f"'{found[0][:40]}' never ends" for found in _BROKEN.finditer(_TAG.sub(" ", html)))
+
+
+@lru_cache(maxsize=8192)  # mails of one brand are made of the same few hundred tags
+def _read(text: str) -> tuple[str, bool, bool, tuple[str, ...]]:
+    """The name of a tag, whether it ends an element, whether it is one by itself, and what it has twice."""
+    closing, empty = text[1] == "/", text.endswith("/>")
+    found = _NAME.match(text, 2 if closing else 1)
+    tag, end = (found[0].lower(), found.end()) if found else ("", 1)
+    doubled = not closing and text.count("=") > 1
+    return tag, closing, empty, tuple(_doubled(tag, text[end : -2 if empty else -1])) if doubled else ()
 
 
 def _closed(tag: str, stack: list[str]) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml.etree import _Element as Element
 
@@ -76,16 +78,21 @@ class Image:
     silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Visible:
     """Everything that can be met; hidden runs say so in their look."""
 
     runs: tuple[Run, ...]
     anchors: tuple[Anchor, ...]
     images: tuple[Image, ...]
+    ways: Mapping[Element, Way]  # to every element that is not silent
 
     def text(self) -> str:
         """All that is shown, with a space wherever an element ends."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return " ".join(run.text for run in self.runs if not run.look.hidden and run.look.size > 0)
 
 
@@ -100,7 +107,7 @@ def visible(document: Element) -> Visible:
             found.read(element, way.look, anchor, block)
         else:
             _enter(element, way, anchor, block, found, stack)
-    return Visible(tuple(found.runs), tuple(found.anchors), tuple(found.images))
+    return Visible(tuple(found.runs), tuple(found.anchors), tuple(found.images), found.ways)
 
 
 _Visit = tuple[Element | str, Way, Anchor | None, Block]
@@ -111,6 +118,7 @@ class _Found:
     runs: list[Run] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    ways: dict[Element, Way] = field(default_factory=dict)
 
     def read(self, text: str, look: Look, anchor: Anchor | None, block: Block) -> None:
         run = Run(text, look, anchor, block)
@@ -144,7 +152,7 @@ def _enter(
     tag = element.tag
     if not isinstance(tag, str) or tag in _SILENT:
         return
-    inside = outside.into(element)
+    found.ways[element] = inside = outside.into(element)
     if tag == "a":
         anchor = found.anchor(element, outside.look, inside.look.hidden)
     elif tag == "img":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -23,6 +24,8 @@ _LEADS = re.compile(r"\bhref\s*=", re.IGNORECASE)
 _SPEAKING = re.compile(r"<(a|h[1-6])\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _EITHER = ("true", "false")
 _TAGS = re.compile(r"<[^>]*>")
+_ROLES = etree.XPath("//@role", smart_strings=False)
+_ARIA = re.compile(r"""aria-([a-z]+)\s*=\s*["']([^"'{]*)["']""", re.IGNORECASE)
 _WITH_ARIA = etree.XPath("//*[@role or @*[starts-with(name(), 'aria-')]]")
 
 
@@ -30,7 +33,7 @@ def vml(evidence: Evidence, _: object) -> Iterator[Hit]:
     """A drawing that is a picture or a link has a name; what Outlook alone can read, others can read elsewhere."""
     hidden = [one for one in conditionals(evidence.html).passages if not one.revealed]
     for passage in hidden:
-        for kind, attributes, inside, end in _SHAPE.findall(passage.inside):
+        for kind, attributes, inside, end in _spoken(passage.inside)[0]:
             pictures = kind.lower() == "image" or _PICTURE.search(inside) is not None
             goes_on = bool(inside) and not end  # what follows the comment stands in the shape
             leads = _LEADS.search(attributes) is not None and not goes_on
@@ -38,13 +41,19 @@ def vml(evidence: Evidence, _: object) -> Iterator[Hit]:
             if (pictures or leads) and not named:
                 what = "a link" if leads else "a picture"
                 yield Hit(f"a drawing for Outlook (<v:{kind}>) is {what} without a name", "give it an `alt`")
-    said = evidence.visible.text().casefold()
+    said = " ".join(evidence.visible.text().casefold().split())
     for passage in hidden:
-        for tag, inside in _SPEAKING.findall(passage.inside):
+        for tag, inside in _spoken(passage.inside)[1]:
             text = _words(inside)
-            if text and text.casefold() not in " ".join(said.split()):
+            if text and text.casefold() not in said:
                 what = "a link" if tag == "a" else "a heading"
                 yield Hit(f"only Outlook shows {what}, '{text[:40]}'", "say it outside of the comment as well")
+
+
+@lru_cache(maxsize=4096)  # the compiler writes the same few passages into every mail
+def _spoken(passage: str) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """The drawings of a passage, and its links and headings."""
+    return _SHAPE.findall(passage), _SPEAKING.findall(passage)
 
 
 def _words(markup: str) -> str:
@@ -54,6 +63,8 @@ def _words(markup: str) -> str:
 def aria(evidence: Evidence, _: object) -> Iterator[Hit]:
     """Roles and ARIA attributes that exist, with values that mean something; nothing hidden that takes the focus."""
     document = evidence.document
+    if _plainly_right(evidence.html) and all(map(_known, set(cast("list[str]", _ROLES(document))))):
+        return
     ids: frozenset[str] | None = None
     told: set[str] = set()
     for element in cast("list[Element]", _WITH_ARIA(document)):
@@ -67,8 +78,24 @@ def aria(evidence: Evidence, _: object) -> Iterator[Hit]:
 
 def _roles(element: Element) -> Iterator[str]:
     for role in (element.get("role") or "").lower().split():
-        if role not in ROLES and not role.startswith(PREFIXES):
+        if not _known(role):
             yield f"there is no role '{role}'"
+
+
+def _plainly_right(html: str) -> bool:
+    """Whether every ARIA attribute is one that exists, with a value that needs no look at the rest of the mail."""
+    found = _ARIA.findall(html)
+    return len(found) == html.lower().count("aria-") and all(
+        name in ATTRIBUTES
+        and name not in REFERENCES
+        and name != "hidden"
+        and (name not in SWITCHES or value in _EITHER)
+        for name, value in dict.fromkeys(found)
+    )
+
+
+def _known(roles: str) -> bool:
+    return all(role in ROLES or role.startswith(PREFIXES) for role in roles.lower().split())
 
 
 def _attributes(element: Element, ids: frozenset[str]) -> Iterator[str]:

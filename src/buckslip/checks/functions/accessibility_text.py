@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from buckslip.checks.boxes import box
@@ -76,7 +77,13 @@ def text_size(evidence: Evidence, sizes: Sizes) -> Iterator[Hit]:
 
 def _read(run: Run) -> bool:
     look = run.look
-    return not look.hidden and look.size > 1 and _LETTERS.search(_VALUE.sub("", run.text)) is not None
+    return not look.hidden and look.size > 1 and _wordy(run.text)
+
+
+@lru_cache(maxsize=2048)
+def _wordy(text: str) -> bool:
+    """Whether there is a word beside values; remembered, since footers and buttons are the same in every mail."""
+    return _LETTERS.search(_VALUE.sub("", text)) is not None
 
 
 def _beside(run: Run) -> bool:

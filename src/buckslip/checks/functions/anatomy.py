@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
+
+from lxml import etree
 
 from buckslip.checks.colours import contrast
 from buckslip.checks.evidence import Evidence, Hit
@@ -17,11 +20,9 @@ from buckslip.model.finding import Severity
 
 _FILLING = re.compile(r"[\s\u00a0\u00ad\u034f\u061c\u115f\u200b-\u200f\u2007\u2060-\u206f\ufeff\u3164]+")
 _ACTIVE = frozenset(("iframe", "frame", "frameset", "object", "embed", "applet", "form", "base", "audio", "video"))
-_SUSPECT = (
-    "<script", "<iframe", "<frame", "<object", "<embed", "<applet", "<form", "<base", "<audio", "<video", "<link",
-    "javascript:", "vbscript:", "refresh",
-)  # fmt: skip
-_HANDLER = re.compile(r"on[a-z]{3,20}\s*=")
+_HANDLER = re.compile(r"on[a-z]+\s*=", re.IGNORECASE)
+_RUNS = ("javascript:", "vbscript:")
+_ADDRESSES = etree.XPath("//@href | //@src | //@action", smart_strings=False)
 _ANNOTATION = "application/ld+json"
 _PARTS = re.compile(rb"^content-disposition:\s*attachment", re.IGNORECASE | re.MULTILINE)
 _MIXED = re.compile(r"multipart/(?:mixed|related)", re.IGNORECASE)
@@ -77,7 +78,9 @@ def _short(text: str) -> str:
 
 def active_content(evidence: Evidence, _: object) -> Iterator[Hit]:
     """Nothing that runs, loads or submits, and no attachment."""
-    for element in evidence.document.iter() if _suspect(evidence.html.lower()) else ():
+    document = evidence.document
+    suspect = _suspect(evidence.html, cast("list[str]", _ADDRESSES(document)))
+    for element in document.iter() if suspect else document.iter(*_ACTIVE, "script", "link", "meta"):
         fault = _active(str(element.tag), element.attrib) if isinstance(element.tag, str) else ""
         if fault:
             yield Hit(f"the HTML holds {fault}", "mail programs take it out, and filters the mail with it")
@@ -86,9 +89,10 @@ def active_content(evidence: Evidence, _: object) -> Iterator[Hit]:
         yield Hit("the message has an attachment", "link to the file instead")
 
 
-def _suspect(html: str) -> bool:
-    """Whether a closer look is worth while: most mails have none of this."""
-    return any(sign in html for sign in _SUSPECT) or _HANDLER.search(html) is not None
+def _suspect(html: str, addresses: list[str]) -> bool:
+    """Whether any element may have a handler or an address that runs: most mails have none of this."""
+    handlers = any(not html[found.start() - 1 : found.start()].isalnum() for found in _HANDLER.finditer(html))
+    return handlers or any(one.strip().lower().startswith(_RUNS) for one in addresses)
 
 
 def _active(tag: str, attributes: object) -> str:
@@ -104,7 +108,7 @@ def _active(tag: str, attributes: object) -> str:
     for name, value in attributes.items():  # type: ignore[attr-defined]
         if name.startswith("on") and name[2:].isalpha():
             return f"a handler '{name}'"
-        if name in ("href", "src", "action") and value.strip().lower().startswith(("javascript:", "vbscript:")):
+        if name in ("href", "src", "action") and value.strip().lower().startswith(_RUNS):
             return f"an address that runs: {_short(value)}"
     return ""
 

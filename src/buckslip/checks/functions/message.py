@@ -14,6 +14,7 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]{2,}")
 _VALUE = re.compile(r"\{\{.*?\}\}")
 _FOR_HTML = frozenset(("", "{{ view_online_url }}"))
 _UTM = re.compile(r"(?<=[?&])utm_\w+=[^&#]*&?")
+_DIGIT = re.compile(r"\d")
 _URI = re.compile(r"<\s*([^>]*?)\s*>")
 _BARRIER = re.compile(r"\b(?:log[-_]?in|sign[-_]?in|account|auth|captcha)\b", re.IGNORECASE)
 _MONEY = re.compile(
@@ -108,7 +109,7 @@ def _lost_amounts(evidence: Evidence) -> Iterator[Hit]:
     """Prices and percentages of the HTML that the plain text does not give."""
     lost: dict[str, None] = {}
     for run in evidence.visible.runs:
-        if not run.look.hidden and any(letter.isdigit() for letter in run.text):
+        if not run.look.hidden and _DIGIT.search(run.text):
             amounts = (found for found in _MONEY.finditer(run.text) if (found[1] or found[2]) not in evidence.text)
             lost.update(dict.fromkeys(found[0] for found in amounts))
     for amount in lost:
