@@ -10,6 +10,8 @@ from pathlib import Path
 
 from buckslip.checks.value import states
 from buckslip.export.artefact import Artefact, Entry, entry
+from buckslip.export.audit import records
+from buckslip.export.audit_statement import Seal, seal
 from buckslip.export.cache import Cache, Kept
 from buckslip.export.crew import Crew
 from buckslip.export.folder import Writer, replaced
@@ -72,7 +74,7 @@ def build(project: Project, plan: Plan, progress: Callable[[str], None] = lambda
         raise UsageError(f"{plan.out} holds the project; name a folder for the build alone, such as -o out")
     with replaced(plan.out) as staging:
         outcomes = []
-        work = _Work(project, plan, staging)
+        work = _Work(project, plan, staging, seal(project, plan.today))
         for outcome in _done(work, plan):
             outcomes.append(outcome)
             progress(outcome.id)
@@ -106,8 +108,9 @@ def crashed(files: VariantFiles) -> tuple[Finding, ...]:
 class _Work:
     """Make one variant and write its files: what each worker process does."""
 
-    def __init__(self, project: Project, plan: Plan, staging: Path) -> None:
+    def __init__(self, project: Project, plan: Plan, staging: Path, sealing: Seal) -> None:
         self._project = project
+        self._seal = sealing
         self._plan = plan
         self._writer = Writer(staging)
 
@@ -119,8 +122,9 @@ class _Work:
             kept = self._made(files)
             if cache:
                 cache.put(key, kept)
-        entries = tuple(_write(self._writer, kept.artefacts))
-        return Outcome(files.id, kept.mails, kept.findings, entries, kept.line, kept.value)
+        entries = _write(self._writer, kept.artefacts)
+        entries += _write(self._writer, self._seal.statements(kept.records, entries, kept.findings))
+        return Outcome(files.id, kept.mails, kept.findings, tuple(entries), kept.line, kept.value)
 
     def _made(self, files: VariantFiles) -> Kept:
         plan = self._plan
@@ -130,7 +134,9 @@ class _Work:
         if plan.pages:
             pages, line = plan.pages(self._project, made, plan.today)
             artefacts += pages
-        return Kept(len(made.mails), made.findings, tuple(artefacts), line, states(made.card(self._project.rules)))
+        told = records(self._project, made, plan.today)
+        value = states(made.card(self._project.rules))
+        return Kept(len(made.mails), made.findings, tuple(artefacts), line, value, told)
 
 
 def _write(writer: Writer, artefacts: Iterable[Artefact]) -> list[Entry]:

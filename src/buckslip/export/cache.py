@@ -14,6 +14,7 @@ from pathlib import Path
 
 from buckslip import __version__
 from buckslip.export.artefact import Artefact
+from buckslip.export.audit import Record
 from buckslip.export.folder import Writer
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.project import Project, VariantFiles
@@ -29,6 +30,7 @@ class Kept:
     artefacts: tuple[Artefact, ...]
     line: Mapping[str, object]
     value: Mapping[str, str]
+    records: tuple[Record, ...] = ()  # what its statements will tell
 
 
 class Cache:
@@ -61,13 +63,15 @@ class Cache:
         for path, length, sources in head["artefacts"]:
             artefacts.append(Artefact(path, packed[at : at + length], tuple(sources)))
             at += length
-        return Kept(head["mails"], findings, tuple(artefacts), head["line"], head["value"])
+        records = tuple(Record(**{**one, "packs": tuple(one["packs"])}) for one in head["records"])
+        return Kept(head["mails"], findings, tuple(artefacts), head["line"], head["value"], records)
 
     def put(self, key: str, kept: Kept) -> None:
         """Keep a result; a reader sees all of it or nothing. Where nothing can be written, nothing is kept."""
         listed = [(one.path, len(one.data), list(one.sources)) for one in kept.artefacts]
         findings = [asdict(one) for one in kept.findings]
-        content = {"mails": kept.mails, "findings": findings, "artefacts": listed}
+        records = [asdict(one) for one in kept.records]
+        content = {"mails": kept.mails, "findings": findings, "artefacts": listed, "records": records}
         head = json.dumps({**content, "line": kept.line, "value": kept.value}).encode()
         packed = len(head).to_bytes(8, "big") + head + b"".join(one.data for one in kept.artefacts)
         beside = f"{key[:2]}/{key[2:]}.{os.getpid()}"
