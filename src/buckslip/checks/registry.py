@@ -153,6 +153,6 @@ CHECKS: dict[str, Function] = {
     "way-down": typed(subscriptions.way_down, subscriptions.Reach),
     "well-formed": typed(clients.well_formed, Nothing),
     "whole-letters": typed(encoding.whole_letters, Nothing),
-    "whole-price": typed(prices.whole_price, Nothing),
+    "whole-price": typed(prices.whole_price, prices.Taxed),
     "zoom": typed(accessibility_structure.zoom, accessibility_structure.Zoom),
 }

@@ -27,6 +27,13 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
+class Taxed:
+    """The packs in whose countries a consumer's price holds the tax; none: everywhere."""
+
+    taxed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """How much of the range must get the highest reduction."""
 
@@ -106,8 +113,8 @@ def references(evidence: Evidence, lines: tuple[Line, ...]) -> Iterator[Amount]:
             yield former
 
 
-def whole_price(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
-    """A price that consumers see holds the tax, and what else cannot be avoided."""
+def whole_price(evidence: Evidence, where: Taxed) -> Iterator[Hit]:
+    """A price that consumers see holds what cannot be avoided and, but for countries where it comes on top, the tax."""
     offer, language = evidence.declared.offer, evidence.language
     lines = tuple(evidence.copy.said())
     if offer and offer.buyers == "businesses":
@@ -115,10 +122,13 @@ def whole_price(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
     priced = next((one for line in lines for one in amounts(line) if one.value), None)
     if priced is None:
         return
-    for kind, what in (("excluding-tax", "leaves the tax out"), ("surcharge", "leaves fees out")):
+    taxed = not where.taxed or not evidence.project.packs or not evidence.jurisdictions.isdisjoint(where.taxed)
+    for kind, what in (("excluding-tax", "leaves the tax out"), ("surcharge", "leaves fees out"))[0 if taxed else 1 :]:
         for one in islice(heard(lines, kind, language), 1):
             message = f"'{one.words}': the price {what}"
             yield Hit(message, "show consumers the whole price", evidence.copy.place(one.words))
+    if not taxed:
+        return
     if offer is None or not offer.tax:
         message = f"'{priced.words}' is a price, and `offer.tax` is not declared"
         yield Hit(message, "declare `offer: {tax: included}` if it is", evidence.copy.place(priced.words))
