@@ -150,6 +150,7 @@ def test_json_has_a_version_and_all_parts() -> None:
         "help": "name it",
         "mail": "g/l/loyal",
         "locale": "en",
+        "fix": [],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ import click
 from buckslip.cli.options import esp_option, exit_code, fail_on_option, jobs_option, project_option, selected, today
 from buckslip.cli.options import known_esps as esps_of
 from buckslip.cli.output import plural, progress, talk
+from buckslip.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from buckslip.cli.fixing import Judged
     from buckslip.export.make import Oracle
     from buckslip.model.finding import Finding
     from buckslip.model.project import Project
@@ -39,6 +41,8 @@ FORMAT_NAMES = ("github", "json", "junit", "markdown", "sarif", "text")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A former SARIF or JSON report: what it holds is not told again.",
 )
+@click.option("--fix", is_flag=True, help="Show the safe fixes as a diff, and write them if you agree.")
+@click.option("--yes", is_flag=True, help="With --fix: write them without a question.")
 @click.option("--profile", is_flag=True, help="Tell how long each rule takes.")
 @click.option("--spamassassin", is_flag=True, help="Ask SpamAssassin too, if it is installed (local tests only).")
 @click.pass_context
@@ -55,30 +59,43 @@ def command(
     ignored: tuple[str, ...],
     personas: Path | None,
     former: Path | None,
+    fix: bool,
+    yes: bool,
     profile: bool,
     spamassassin: bool,
 ) -> None:
     """Show everything that is wrong, without writing anything.
 
     Needs no network, no token and no data. SELECT names mails as for `build`. With --personas, the example customers
-    of findings about audiences are written as persona files, to preview the mails with.
+    of findings about audiences are written as persona files, to preview the mails with. With --fix, what needs
+    nobody's judgement is mended in your files, after you saw how.
     """
     from buckslip.cli.loading import load_judged
 
-    project = load_judged(root, today())
-    findings = tuple(
-        one
-        for one in _findings(project, select, esps_of(esps), jobs, _oracle() if spamassassin else None)
-        if (not only or one.rule.startswith(only)) and not (ignored and one.rule.startswith(ignored))
-    )
-    if former:
-        findings = _fresh(project, findings, former)
+    if yes and not fix:
+        raise UsageError("--yes goes with --fix")
+    oracle = _oracle() if spamassassin else None
+
+    def judge() -> Judged:
+        project = load_judged(root, today())
+        found = _findings(project, select, esps_of(esps), jobs, oracle)
+        wanted = [one for one in found if not only or one.rule.startswith(only)]
+        findings = tuple(one for one in wanted if not (ignored and one.rule.startswith(ignored)))
+        return project, _fresh(project, findings, former) if former else findings
+
+    project, findings = _fixed(root, judge, yes=yes, aside=form != "text" or output is not None) if fix else judge()
     _print(project, findings, form, output)
     if profile:
         _profile(project, select)
     if personas:
         _write_personas(project, findings, personas)
     context.exit(exit_code(findings, fail_on))
+
+
+def _fixed(root: Path, judge: Callable[[], Judged], *, yes: bool, aside: bool) -> Judged:
+    from buckslip.cli.fixing import fixed
+
+    return fixed(root, judge, yes=yes, aside=aside)
 
 
 def _oracle() -> Oracle | None:
@@ -157,11 +174,14 @@ def _write_personas(project: Project, findings: Sequence[Finding], folder: Path)
 def _print(project: Project, findings: tuple[Finding, ...], form: str, output: Path | None) -> None:
     import sys
 
+    from buckslip.checks.fixes import fixes
     from buckslip.export.formats.registry import FORMATS
+    from buckslip.export.mending import raw_reader
     from buckslip.export.reports import reader
 
     coloured = form == "text" and output is None and sys.stdout.isatty()
-    text = FORMATS[form](findings, project.rules, read=reader(project), colour=coloured)
+    safe = fixes(findings, project, raw_reader(project.root))
+    text = FORMATS[form](findings, project.rules, read=reader(project), colour=coloured, fixes=safe)
     if output:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8")

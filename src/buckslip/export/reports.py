@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from buckslip.checks.fixes import fixes
 from buckslip.export.artefact import Artefact
 from buckslip.export.formats.registry import FORMATS
 from buckslip.export.formats.report import NO_VALUES, Values
+from buckslip.export.mending import raw_reader
 from buckslip.model.finding import Finding
 from buckslip.model.project import Project
 
@@ -20,9 +22,11 @@ FILES = {
 
 def reports(findings: Sequence[Finding], project: Project, values: Values = NO_VALUES) -> list[Artefact]:
     """One artefact a format; `values` are the states of the VALUE card's letters, by the variant's id."""
-    read = reader(project)
+    read, known = reader(project), fixes(findings, project, raw_reader(project.root))
     return [
-        Artefact(f"report/{name}", FORMATS[form](findings, project.rules, read=read, values=values).encode())
+        Artefact(
+            f"report/{name}", FORMATS[form](findings, project.rules, read=read, values=values, fixes=known).encode()
+        )
         for name, form in FILES.items()
     ]
 

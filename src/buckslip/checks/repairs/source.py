@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from buckslip.model.source import Span
 
-MARK = "\ufeff"
+MARK = "\ufeff"  # of the byte order
+MARK_BYTES = len(MARK.encode())
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -21,6 +22,11 @@ class Edit:
     text: str
     first: Span
     last: Span
+
+    @property
+    def cuts_mark(self) -> bool:
+        """Whether it takes the byte-order mark away, which stands before line 1, column 1."""
+        return self.start == 0 and self.end == 1 and self.first == self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from buckslip import __version__
+from buckslip.checks.repairs.source import Edit
 from buckslip.export.formats.report import Run, counts, title_of
 from buckslip.model.finding import Finding
 from buckslip.model.rule import Rule
@@ -20,12 +21,12 @@ def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> s
         "tool": {"name": "buckslip", "version": __version__},
         "checked": run.checked,
         "counts": counts(findings),
-        "findings": [_finding(finding, rules) for finding in findings],
+        "findings": [_finding(finding, rules, run.fixes.get(finding, ())) for finding in findings],
     }
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(finding: Finding, rules: Mapping[str, Rule]) -> dict[str, str | int]:
+def _finding(finding: Finding, rules: Mapping[str, Rule], edits: Sequence[Edit]) -> dict[str, object]:
     known = rules.get(finding.rule)
     return {
         "rule": finding.rule,
@@ -40,4 +41,17 @@ def _finding(finding: Finding, rules: Mapping[str, Rule]) -> dict[str, str | int
         "help": finding.help,
         "mail": finding.mail,
         "locale": finding.locale,
+        "fix": [_edit(one) for one in edits],
+    }
+
+
+def _edit(edit: Edit) -> dict[str, str | int]:
+    """Replace what stands from the first place up to the second by the text."""
+    return {
+        "path": edit.path,
+        "line": edit.first.line,
+        "column": edit.first.column,
+        "end_line": edit.last.line,
+        "end_column": edit.last.column,
+        "text": edit.text,
     }

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from buckslip.checks.fixes import Fixes
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
 
 Reader = Callable[[str], str | None]
 Values = Mapping[str, Mapping[str, str]]  # a variant's id -> a letter of its VALUE card -> the letter's state
 NO_VALUES: Values = MappingProxyType({})
+NO_FIXES: Fixes = MappingProxyType({})
 
 
 def nothing(_: str) -> str | None:
@@ -23,13 +25,15 @@ def nothing(_: str) -> str | None:
 class Run:
     """Of the run that made the findings: `read` gives the text of a project file, or None if it cannot be read.
 
-    `checked` is how many mails were looked at, 0 when that is not to be told. `values` are known after a build.
+    `checked` is how many mails were looked at, 0 when that is not to be told. `values` are known after a build,
+    `fixes` are the edits of findings that have a safe one.
     """
 
     read: Reader = nothing
     colour: bool = False
     checked: int = 0
     values: Values = field(default_factory=dict)
+    fixes: Fixes = field(default_factory=dict)
 
 
 Writer = Callable[[Sequence[Finding], Mapping[str, Rule], Run], str]
@@ -50,9 +54,10 @@ class Format:
         colour: bool = False,
         checked: int = 0,
         values: Values = NO_VALUES,
+        fixes: Fixes = NO_FIXES,
     ) -> str:
         """The findings, which are expected in file order."""
-        return self.write(findings, rules, Run(read, colour, checked, values))
+        return self.write(findings, rules, Run(read, colour, checked, values, fixes))
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from buckslip import __version__
+from buckslip.checks.repairs.source import MARK_BYTES, Edit
 from buckslip.export.formats.report import Reader, Run, title_of
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
@@ -39,7 +40,8 @@ def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> s
                 "tool": {"driver": driver},
                 "columnKind": "unicodeCodePoints",
                 "results": [
-                    _result(finding, index[finding.rule], mark) for finding, mark in zip(findings, prints, strict=True)
+                    _result(finding, index[finding.rule], mark, run.fixes.get(finding, ()))
+                    for finding, mark in zip(findings, prints, strict=True)
                 ],
             }
         ],
@@ -74,7 +76,7 @@ def _rule(name: str, rules: Mapping[str, Rule], severity: Severity) -> Json:
     return rule
 
 
-def _result(finding: Finding, index: int, fingerprint: str) -> Json:
+def _result(finding: Finding, index: int, fingerprint: str, edits: Sequence[Edit]) -> Json:
     span = finding.span
     text = f"{finding.message}; {finding.help}" if finding.help else finding.message
     place: Json = {
@@ -92,7 +94,24 @@ def _result(finding: Finding, index: int, fingerprint: str) -> Json:
     named = {"mail": finding.mail, "locale": finding.locale}
     if any(named.values()):
         result["properties"] = {name: value for name, value in named.items() if value}
+    if edits:
+        change = {"artifactLocation": {"uri": quote(span.path)}, "replacements": [_replacement(one) for one in edits]}
+        result["fixes"] = [{"description": {"text": "`buckslip check --fix` does this"}, "artifactChanges": [change]}]
     return result
+
+
+def _replacement(edit: Edit) -> Json:
+    """One edit; a byte-order mark stands in no column, so it is named by its bytes."""
+    first, last = edit.first, edit.last
+    region: Json = {
+        "startLine": first.line,
+        "startColumn": first.column,
+        "endLine": last.line,
+        "endColumn": last.column,
+    }
+    if edit.cuts_mark:
+        region = {"byteOffset": 0, "byteLength": MARK_BYTES}
+    return {"deletedRegion": region, **({"insertedContent": {"text": edit.text}} if edit.text else {})}
 
 
 def fingerprints(findings: Sequence[Finding], read: Reader) -> list[str]:

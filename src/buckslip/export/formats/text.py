@@ -23,9 +23,11 @@ def write(findings: Sequence[Finding], rules: Mapping[str, Rule], run: Run) -> s
     for path, group in groupby(findings, key=lambda finding: finding.span.path):
         source = _Source(path, run.read)
         for finding in group:
-            lines += [*_told(finding, source, paint, grounds(finding.rule, rules)), ""]
+            lines += [*_told(finding, source, paint, grounds(finding.rule, rules), fixable=finding in run.fixes), ""]
     colour = "1;31" if any(finding.severity is Severity.ERROR for finding in findings) else "32"
-    lines.append(paint(summary(findings, run.checked), "33" if findings and colour == "32" else colour))
+    fixable = sum(finding in run.fixes for finding in findings)
+    last = summary(findings, run.checked) + (f"; {fixable:,} fixable with --fix" if fixable else "")
+    lines.append(paint(last, "33" if findings and colour == "32" else colour))
     return "\n".join(lines) + "\n"
 
 
@@ -44,10 +46,10 @@ class _Source:
         return self._lines[number - 1].rstrip("\r") if 0 < number <= len(self._lines) else ""
 
 
-def _told(finding: Finding, source: _Source, paint: _Paint, law: str) -> Iterator[str]:
+def _told(finding: Finding, source: _Source, paint: _Paint, law: str, *, fixable: bool) -> Iterator[str]:
     span, severity = finding.span, finding.severity
     head = f"{paint(str(span), '1')}: {paint(severity.value, _COLOURS[severity])}: {one_line(finding.message)}"
-    yield f"{head} {paint(f'[{finding.rule}]', '2')}"
+    yield f"{head} {paint(f'[{finding.rule}]', '2')}{paint(' fixable', '32') if fixable else ''}"
     shown = source.line(span.line)
     if shown.strip():
         line, caret = _pointed(shown, span.column)
