@@ -142,7 +142,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     block = Block("button", "blocks/button.mjml", "<mj-button/>", 4, "A button.", (Param("label", required=True),),
                   example='::: button label="Go"\n:::', states={"quiet": "::: button\n:::"})  # fmt: skip
     rule = Rule("A11Y-1", "dim-lamp", "access", HERE, "Lamps are bright", Severity.WARNING, "lamp",
-                value="align", page="Because *light* helps.",
+                value="align", page="Because *light* helps.\n\n## Fails\n\n```html\ndim\n```\n",
                 examples=(RuleExample("dim", passes=False, span=HERE),))  # fmt: skip
     return Project(
         root,

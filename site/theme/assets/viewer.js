@@ -136,9 +136,9 @@
   /* The docks ----------------------------------------------------------------------------------------------------- */
 
   function drawFindings() {
-    const { findings } = locale();
+    const { findings, value } = locale();
     $("#tab-findings .n").textContent = findings.length || "";
-    $("#panel-findings").replaceChildren(findings.length ? make("ol", { class: "findings" }, ...findings.map(finding)) : make("p", { class: "empty" }, "Nothing to look at: no finding in this locale."));
+    $("#panel-findings").replaceChildren(window.valueCard(value, root, make), findings.length ? make("ol", { class: "findings" }, ...findings.map(finding)) : make("p", { class: "empty" }, "Nothing to look at: no finding in this locale."));
   }
 
   function finding(one) {

@@ -114,7 +114,7 @@ def finish(project: Project, staging: Path, entries: Sequence[Mapping[str, objec
 
     own = project.root / "site"
     source = own if (own / "mkdocs.yml").is_file() else starter() / "site"
-    build_site(project, staging, entries, source=source, examples=drawn_examples(project))
+    build_site(project, staging, entries, source=source, examples=drawn_examples(project), today=today())
 
 
 def _summary(built: Built, out: Path, seconds: float, *, site: bool) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from buckslip.model.block import Block
 from buckslip.model.project import Project
-from buckslip.model.rule import Rule
 from buckslip.preview.matrix import matrix
 from buckslip.preview.pages import embeddable
+from buckslip.preview.rulebook import Rulebook
 from buckslip.preview.schemes import IMAGES
 
 Entry = Mapping[str, object]
@@ -28,6 +29,7 @@ READ_FIRST = (
     "personalisation",
     "front-matter",
     "reviewers-guide",
+    "value-card",
     "checks",
     "jurisdictions",
     "findings",
@@ -48,12 +50,13 @@ READ_FIRST = (
 class Contents:
     """Everything that the site generator asks for; `index` is in the order of the ids.
 
-    `examples` are drawn blocks, as HTML, by the block's name or by `name/state`.
+    `examples` are drawn blocks, as HTML, by the block's name or by `name/state`; `today` tells what is stale.
     """
 
     project: Project
     index: tuple[Entry, ...]
     examples: Mapping[str, str]
+    today: date | None = None
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """The generated Markdown pages: source path and text."""
@@ -81,9 +84,9 @@ class Contents:
             case ["m", *_, "index.md"]:
                 return self._viewer(self._places[path[2 : -len("/index.md")]])
             case ["rules", "index.md"]:
-                return {"section": "rules", "packs": _packs(self.project.rules.values())}
+                return {"section": "rules", **self._rulebook.shown()}
             case ["rules", rule, "index.md"]:
-                return {"section": "rules", "rule": self._rules[rule]}
+                return {"section": "rules", **self._rulebook.page(rule)}
             case ["blocks", "index.md"]:
                 blocks = [self._block(one) for _, one in sorted(self.project.blocks.items())]
                 return {"section": "blocks", "blocks": blocks}
@@ -112,8 +115,8 @@ class Contents:
         return tuple(self.guides())
 
     @cached_property
-    def _rules(self) -> Mapping[str, Rule]:
-        return {rule.id: rule for rule in self.project.rules.values()}
+    def _rulebook(self) -> Rulebook:
+        return Rulebook(self.project, self.index, self.today)
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -205,11 +208,6 @@ def _findings(entry: Entry) -> Mapping[str, int]:
 def _statuses(index: Sequence[Entry]) -> list[tuple[str, str]]:
     used = {str(entry["status"]) for entry in index}
     return [(one, one) for one in ("draft", "review", "approved", "archived") if one in used]
-
-
-def _packs(rules: Iterable[Rule]) -> list[tuple[str, list[Rule]]]:
-    ordered = sorted(rules, key=lambda rule: (rule.pack, rule.id))
-    return [(pack, list(group)) for pack, group in groupby(ordered, key=lambda rule: rule.pack)]
 
 
 def _title(guide: Path) -> str:

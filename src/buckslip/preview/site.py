@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -42,15 +43,17 @@ def build_site(
     *,
     source: Path | None = None,
     examples: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> None:
     """Write `staging/site` round the variants' files, which must be there already.
 
     `index` holds the entries of `variant_files` (an empty one is a variant that could not be built), `source` is the
     folder of mkdocs.yml (the project's `site/` if not given), and `examples` are drawn blocks as HTML, by the block's
-    name or by `name/state`. Raises ProjectError where MkDocs cannot use them.
+    name or by `name/state`; `today` tells which reviews of rules are stale. Raises ProjectError where MkDocs
+    cannot use them.
     """
     built = sorted((entry for entry in index if entry), key=lambda entry: str(entry["id"]))
-    contents = Contents(project, tuple(built), examples or {})
+    contents = Contents(project, tuple(built), examples or {}, today)
     target = staging / "site"
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=staging, prefix=".pages-") as pages:
