@@ -20,7 +20,7 @@ from buckslip.load.yaml import read_mapping
 from buckslip.model.finding import Finding
 from buckslip.model.journey import Trigger
 from buckslip.model.project import Project
-from buckslip.model.rule import Rule, RuleExample
+from buckslip.model.rule import SOURCE_READ, Rule, RuleExample
 from buckslip.model.source import Span
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +32,7 @@ EXAMPLES = [
 ]
 SECTIONS = ["What it does", "Why it matters", "Fails", "Passes"]
 UPSELL = {"timing": Trigger("purchase", 24, Span("x"))}
+WEAKEST = ("unverified", "secondary")
 UNWAIVABLE = {"CON-001", "CON-002", "GOV-002", "LAW-001", "LAW-002", "LAW-004", "LAW-006", "DLV-001"}
 
 
@@ -84,6 +85,18 @@ def test_the_page_is_complete(rule: Rule) -> None:
     assert rule.waivable == (rule.id not in UNWAIVABLE)
     if rule.pack in ("law", "dark-patterns"):
         assert "not legal advice" in rule.page
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_the_page_tells_how_its_sources_were_read(rule: Rule) -> None:
+    """The weakest of the marks that stand behind single sources; a statute is more than our own policy."""
+    marks = {mark for mark in ("unverified", "secondary") if f"[{mark}]" in rule.source}
+    weakest = min(marks, key=WEAKEST.index, default=rule.source_read)
+    assert rule.source_read in SOURCE_READ
+    assert rule.source_read == weakest
+    assert marks or rule.source_read in ("provision", "own")
+    assert not re.search(r"\[(?!unverified\]|secondary\])", rule.source)
+    assert rule.source_read != "own" or rule.duty == "policy"
 
 
 def test_every_page_is_loaded() -> None:
