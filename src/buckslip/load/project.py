@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from buckslip.load import audiences, blocks, brands, journeys, limits, packs, personas, rules, schema
+from buckslip.load import audiences, blocks, brands, journeys, limits, packs, personas, products, rules, schema
 from buckslip.load.faults import error, warning
 from buckslip.load.fields_frame import TAG
 from buckslip.load.files import Entry, Folder
@@ -25,6 +25,7 @@ from buckslip.model.limits import DEFAULT, Limits
 from buckslip.model.locale import Locale
 from buckslip.model.pack import Pack
 from buckslip.model.persona import Persona
+from buckslip.model.product import Product
 from buckslip.model.project import Project, VariantFiles
 from buckslip.model.rule import Rule
 from buckslip.model.schema import Schema
@@ -54,6 +55,7 @@ def load_project(root: Path) -> Project:
     pressure = _limits(folder, usable, files)
     sequences = _journeys(folder, segments, files)
     origins = _packs(folder)
+    sold = _products(folder, known)
     earlier = past_ends(root)
     if not files and not any(one.span.path.startswith("content/") for one in folder.findings):
         folder.findings.append(warning("no-mails", Span("content"), "the project has no mails", "write one"))
@@ -68,6 +70,7 @@ def load_project(root: Path) -> Project:
         audiences=segments,
         rules=_rules(folder, origins),
         packs=origins,
+        products=sold,
         limits=pressure,
         journeys=sequences,
         variants=files,
@@ -217,6 +220,11 @@ def _journeys(folder: Folder, segments: Collection[str], files: Collection[Varia
 def _packs(folder: Folder) -> dict[str, Pack]:
     node = _tree(folder, packs.PATH) if (folder.root / packs.PATH).exists() else None
     return packs.packs(node, folder.findings) if node else {}
+
+
+def _products(folder: Folder, known: Collection[str]) -> dict[str, Product]:
+    node = _tree(folder, products.PATH) if (folder.root / products.PATH).exists() else None
+    return products.products(node, known, folder.findings) if node else {}
 
 
 def _rules(folder: Folder, origins: Collection[str]) -> dict[str, Rule]:

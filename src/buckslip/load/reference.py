@@ -11,6 +11,7 @@ from buckslip.load.fields_mail import REQUIRED, MailFields, TranslationFields
 from buckslip.load.fields_packs import PacksFields, RuleFields
 from buckslip.load.fields_parts import BlockFields, LayoutFields, SchemaFields
 from buckslip.load.fields_pressure import JourneyFields, LimitsFields
+from buckslip.load.fields_products import ProductsFields
 
 Json = dict[str, Any]
 
@@ -25,6 +26,7 @@ KEYS: dict[str, type[Fields]] = {
     "mail": MailFields,
     "packs": PacksFields,
     "persona": PersonaFields,
+    "products": ProductsFields,
     "rule": RuleFields,
     "schema": SchemaFields,
     "shared": MailFields,
@@ -42,6 +44,7 @@ _TITLES = {
     "mail": "front matter of <variant>.<locale>.md",
     "packs": "rules/compliance/_packs.yml",
     "persona": "content/_personas/<name>.yml",
+    "products": "rules/products.yml",
     "rule": "front matter of rules/compliance/<pack>/<ID>-<name>.md",
     "schema": "rules/schema.yml",
     "shared": "_mail.yml",

@@ -16,6 +16,7 @@ from buckslip.model.locale import Locale
 from buckslip.model.offer import PastEnd
 from buckslip.model.pack import Pack
 from buckslip.model.persona import Persona
+from buckslip.model.product import Product
 from buckslip.model.rule import Rule
 from buckslip.model.schema import Schema
 
@@ -46,6 +47,7 @@ class Project:
     audiences: Mapping[str, Segment] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     packs: Mapping[str, Pack] = field(default_factory=dict)
+    products: Mapping[str, Product] = field(default_factory=dict)  # by number
     limits: Limits = DEFAULT
     journeys: Mapping[str, Journey] = field(default_factory=dict)
     past_ends: Mapping[str, tuple[PastEnd, ...]] = field(default_factory=dict)  # by file, from Git's history

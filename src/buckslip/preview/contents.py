@@ -28,6 +28,7 @@ READ_FIRST = (
     "limits-and-journeys",
     "personalisation",
     "front-matter",
+    "products",
     "reviewers-guide",
     "value-card",
     "checks",
