@@ -22,7 +22,8 @@ def test_the_table_of_rules_is_fresh(project: Project, golden: Callable[[Path, s
         allowed = "possible" if rule.waivable else "no"
         link = f"[{rule.id}](../{rule.span.path})"
         law = ", ".join(rule.jurisdictions) or "all"
-        facts = (link, rule.title, rule.severity.value, rule.duty, law, allowed, rule.reviewed_on)
+        read = f"{rule.reviewed_on}, {rule.source_read}"
+        facts = (link, rule.title, rule.severity.value, rule.duty, law, allowed, read)
         rows.append(f"| {' | '.join(facts)} |")
     table = "\n".join(rows)
     page = PAGE.read_text(encoding="utf-8")
