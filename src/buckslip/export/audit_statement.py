@@ -18,6 +18,7 @@ from pathlib import Path
 from buckslip import __version__, checks
 from buckslip.export.artefact import Artefact, Entry
 from buckslip.export.audit import Record
+from buckslip.export.audit_names import PREDICATE, STATEMENT, belongs, statement_path
 from buckslip.export.formats.sarif import fingerprints
 from buckslip.export.reports import reader
 from buckslip.load.packs import PATH as PACKS
@@ -25,9 +26,6 @@ from buckslip.load.revision import Revision, revision
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.project import Project
 
-STATEMENT = "https://in-toto.io/Statement/v1"
-PREDICATE = "https://buckslip.example/attestation/mail/v1"  # a name that nobody else can own; no page lies there
-FOLDER = "audit"
 LOCK = "requirements/runtime.lock"
 LIBRARIES = ("css-inline", "mjml-python")
 
@@ -92,21 +90,6 @@ def seal(project: Project, today: date, reach: Mapping[str, int] | None = None) 
     return Seal(
         project, revision(project.root), today, _policy(project), _packs(project), _builder(project), reach or {}
     )
-
-
-def statement_path(mail: str, locale: str) -> str:
-    """Where a mail's statement lies below `out/`."""
-    return f"{FOLDER}/{mail}/{locale}.json"
-
-
-def belongs(path: str, mail: str, locale: str) -> bool:
-    """Whether the file at `path` below `out/` is made of that mail: a portable form, or one for an ESP."""
-    top, _, rest = path.partition("/")
-    if ".." in path.split("/"):
-        return False
-    if top == "email":
-        return rest in (f"{mail}/{locale}.html", f"{mail}/{locale}.txt", f"{mail}/{locale}.eml")
-    return top == "esp" and rest.partition("/")[2].startswith(f"{mail}/{locale}/")
 
 
 def _files(record: Record, entries: Iterable[Entry]) -> list[Entry]:

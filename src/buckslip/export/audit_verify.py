@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from buckslip.export.audit_statement import FOLDER, PREDICATE, STATEMENT, belongs, statement_path
+from buckslip.export.audit_names import FOLDER, PREDICATE, STATEMENT, belongs, statement_path
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.source import Span
 
