@@ -53,6 +53,7 @@ class Case:
 
     rendered: Rendered
     context: Context = field(default_factory=lambda: Context(TODAY))
+    beside: Project | None = None  # the project of an example that stands beside other mails
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +140,8 @@ def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Callabl
     """A whole mail as a writer writes it, beside an honest `_mail.yml`, built like the starter's own.
 
     `fields` are known of its customers beside the starter's. After a line `=== de` follows the same mail in that
-    locale; the last one is the one to judge.
+    locale; the last one is the one to judge. After a line `=== mail another` follows another mail of the brand, which
+    stands beside it.
     """
     root = tmp_path_factory.mktemp("examples")
     shared = f"{PATH.rpartition('/')[0]}/_mail.yml"
@@ -148,6 +150,7 @@ def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Callabl
 
     def make(source: str, fields: Mapping[str, FieldSpec] | None = None) -> Case:
         there = replace(project, root=root, schema=with_fields(project.schema, fields or {}))
+        source, *beside = re.split(r"^(?==== mail )", source, flags=re.MULTILINE)
         texts = re.split(r"^=== ([\w-]+)\n", f"=== en\n{source}", flags=re.MULTILINE)[1:]
         locales = {tag: f"{PATH}.{tag}.md" for tag in texts[::2]}
         for tag, text in zip(texts[::2], texts[1::2], strict=True):
@@ -157,9 +160,22 @@ def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Callabl
         errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
         assert not errors, errors
         mails = {mail.locale: mail for mail in loaded.mails}
-        return built(there, mails[texts[-2]], tuple(mails.values()))
+        case = built(there, mails[texts[-2]], tuple(mails.values()))
+        others = tuple(another(root, text, shared) for text in beside)
+        return replace(case, beside=replace(there, variants=(files, *others))) if others else case
 
     return make
+
+
+def another(root: Path, text: str, shared: str) -> VariantFiles:
+    """A mail that an example stands beside, as honest as all."""
+    name, _, source = text.removeprefix("=== mail ").partition("\n")
+    folder = f"content/giftshop/{name}"
+    (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / folder / "_mail.yml").write_text((root / shared).read_text(encoding="utf-8"), encoding="utf-8")
+    (root / folder / "default.en.md").write_text(source, encoding="utf-8")
+    locales = {"en": f"{folder}/default.en.md"}
+    return VariantFiles(f"giftshop/{name}/default", "giftshop", name, "default", locales, f"{folder}/_mail.yml")
 
 
 def with_fields(schema: Schema, fields: Mapping[str, FieldSpec]) -> Schema:

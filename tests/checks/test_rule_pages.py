@@ -48,7 +48,8 @@ def test_the_example_behaves_as_the_page_says(
     source = example.source
     if source.startswith("---\n"):
         case = whole(source, rule.fields)
-        there = replace(project, schema=replace(project.schema, fields={**project.schema.fields, **rule.fields}))
+        fields = {**project.schema.fields, **rule.fields}
+        there = replace(case.beside or project, schema=replace(project.schema, fields=fields))
         fired = {finding.rule for finding in check(there, case.rendered, case.context)}
     elif source.startswith(("caps:", "packs:")):
         case = fragment("<p>A stand</p>", **UPSELL)

@@ -34,6 +34,7 @@ from buckslip.checks.functions import (
     products,
     sender,
     sending,
+    series,
     spam,
     subscriptions,
 )
@@ -121,6 +122,7 @@ CHECKS: dict[str, Function] = {
     "reference-kind": typed(prices.reference_kind, prices.Age),
     "registration": typed(law.registered, Nothing),
     "remote-hosts": typed(privacy.remote_hosts, privacy.Hosts),
+    "repeated": typed(series.repeated, series.Alike),
     "reply-to": typed(sending.reply_to, Nothing),
     "required-headers": typed(sending.required_headers, sending.Required),
     "scarcity": typed(pressure.scarcity, pressure.Freshness),

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from buckslip import __version__
+from buckslip.checks.functions.series import read_beside
 from buckslip.export.artefact import Artefact
 from buckslip.export.audit import Record
 from buckslip.export.folder import Writer
@@ -41,12 +42,13 @@ class Cache:
         self._salt = salt
 
     def key(self, project: Project, files: VariantFiles, esps: Sequence[str], today: date) -> str:
-        """The digest of the variant's files, the project's frame, the tool and the day (offers and waivers end)."""
+        """The digest of the variant's files and its near-copies, the frame, the tool and the day (offers and waivers end)."""
         digest = sha256(f"{self._salt}\0{project.digest}\0{files.id}\0{','.join(esps)}\0{today}".encode())
-        for path in (*(files.locales[tag] for tag in sorted(files.locales)), files.shared):
-            if path:
-                digest.update(path.encode() + b"\0")
-                digest.update(_bytes(project.root / path))
+        for one in (files, *read_beside(project, files)):
+            for path in (*(one.locales[tag] for tag in sorted(one.locales)), one.shared):
+                if path:
+                    digest.update(path.encode() + b"\0")
+                    digest.update(_bytes(project.root / path))
         return digest.hexdigest()
 
     def get(self, key: str) -> Kept | None:
