@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
-from lark import Lark, Token, Transformer
+from lark import Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from buckslip.syntax.said import (
@@ -28,6 +27,7 @@ from buckslip.syntax.said import (
     SaidSegment,
     Times,
 )
+from buckslip.syntax.tables import parser
 
 LONGEST = 500  # characters of one sentence
 
@@ -55,8 +55,7 @@ def said(text: str) -> Said | Broken:
 
 @cache
 def _parser() -> Callable[[str], Any]:
-    grammar = files("buckslip.syntax").joinpath("sentences.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", transformer=_Sayer(), maybe_placeholders=False).parse
+    return parser(_Sayer()).parse
 
 
 def _kept(children: Items) -> Items:
