@@ -35,6 +35,14 @@ def test_a_mail_is_read_aloud(run: Callable[..., Result]) -> None:
     assert "A random 10% of them, the holdout “cross-sell-2026”, never get it." in text
 
 
+def test_a_mail_ends_with_its_value_card(run: Callable[..., Result]) -> None:
+    card = told(run("giftshop/order-confirmation/standard")).partition("VALUE in en")[2]
+    assert "V kept Verify relevance (" in card
+    assert "L not asked Limit frequency (no rule applies)" in card
+    assert "no legal advice" in card
+    assert "VALUE" not in told(run(MAIL, "--persona", "anke-camera"))
+
+
 def test_every_sentence_is_ticked_off_for_a_customer(run: Callable[..., Result]) -> None:
     text = told(run(MAIL, "--persona", "anke-camera"))
     assert '✓ in segment "opted-in" ✓ consent_email is yes consent_email is yes' in text
@@ -136,3 +144,21 @@ def test_the_verdict_knows_the_other_variants(mini: Path) -> None:
     first.write_text(text.replace("orders > 9", "orders < 9"), encoding="utf-8")
     held = buckslip(*explain, "mini/hello/first").stdout
     assert "in the audience, and held out (100% of “x”). Instead: mini/hello/second." in held
+
+
+def test_a_card_names_what_is_broken(mini: Path) -> None:
+    (mini / "content/mini/hello/_mail.yml").unlink()
+    page = mini / "rules/compliance/law/LAW-002-no-way-out.md"
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        "---\ntitle: No way out\nseverity: error\ncheck: opt-out-link\nvalue: empower\n---\n", encoding="utf-8"
+    )
+    text = told(buckslip("explain", "-C", mini, "mini/hello/second"))
+    assert "E broken Empower opt-out (1 rule asked) LAW-002 broken: " in text
+    assert text.endswith("(No way out)")
+
+
+def test_a_mail_that_cannot_be_built_has_no_card(mini: Path) -> None:
+    (mini / "content/mini/hello/_mail.yml").unlink()
+    (mini / "layouts/bare.mjml").write_text("{% if %}", encoding="utf-8")
+    assert "No VALUE card: the mail cannot be built" in told(buckslip("explain", "-C", mini, "mini/hello/second"))

@@ -285,3 +285,40 @@ def test_a_page_fits_a_phone_and_follows_the_system(visit: Open, path: str) -> N
         page.emulate_media(color_scheme=scheme)
         grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert grounds == ["rgb(247, 247, 245)", "rgb(19, 19, 18)"]
+
+
+def test_the_rules_are_searched_and_filtered(visit: Open) -> None:
+    page = visit("rules/index.html")
+    rules = page.locator(".ruled > li:visible")
+    expect(rules).to_have_count(1)
+    page.keyboard.press("/")
+    page.keyboard.type("dim-lamp warning")
+    expect(rules).to_have_count(1)
+    page.keyboard.type(" nothing")
+    expect(page.locator("#none")).to_be_visible()
+    expect(page.locator("#count")).to_have_text("0 of 1 rules")
+    page.get_by_role("button", name="Clear the filters").click()
+    expect(rules).to_have_count(1)
+    page.get_by_role("button", name="A 1: Align with user goals").click()
+    page.get_by_role("button", name="found in this build 1").click()
+    page.get_by_label("Pack").select_option("access")
+    expect(rules).to_have_count(1)
+    assert query(page) == "?found=found&value=align&pack=access"
+    page.reload()
+    expect(page.get_by_role("button", name="A 1: Align with user goals")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Pack")).to_have_value("access")
+
+
+def test_a_letter_of_the_value_card_opens_to_its_rules_and_stays_open(visit: Open) -> None:
+    page = visit(VIEWER)
+    letters = page.locator(".value-card summary")
+    states = ["not asked", "in doubt", "not asked", "not asked", "not asked"]
+    expect(page.locator(".value-card .state")).to_have_text(states)
+    letters.nth(1).click()
+    line = page.locator(".value-card li:visible")
+    expect(line).to_have_text("A11Y-1Lamps are brightin doubt: the lamp <b> is dim")
+    page.get_by_role("button", name="de", exact=True).click()
+    expect(line).to_have_count(1)
+    page.locator(".value-card li a").click()
+    expect(page.locator("h1")).to_have_text("Lamps are bright")
+    expect(page.get_by_text("Found in 1 variant of this build")).to_be_visible()

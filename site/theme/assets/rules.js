@@ -1,7 +1,7 @@
 /* The index of rules: search and filters over the list that the page came with; the address holds what is chosen. */
 (function () {
   "use strict";
-  const $ = (selector) => document.querySelector(selector);
+  const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const rules = $$(".ruled > li");
   const chips = $$(".chip");
@@ -20,7 +20,11 @@
       rule.hidden = !words.every((word) => rule.words.includes(word)) ||
         !wanted.every(([facet, values]) => !values.length || values.some((value) => has(rule, facet, value)));
     }
-    for (const pack of $$(".pack")) pack.hidden = !$$(".ruled > li:not([hidden])", pack).length;
+    for (const pack of $$(".pack")) {
+      const left = $$(".ruled > li:not([hidden])", pack).length;
+      pack.hidden = !left;
+      $(".n", pack).textContent = left;
+    }
     const seen = rules.filter((rule) => !rule.hidden).length;
     $("#count").textContent = seen === rules.length ? `${seen} rules` : `${seen} of ${rules.length} rules`;
     $("#none").hidden = seen > 0;

@@ -6,8 +6,8 @@ window.valueCard = (function () {
 
   return function (value, root, make) {
     const rule = (one) => make("li", {}, make("a", { href: `${root}rules/${one.rule}/index.html` }, one.rule),
-      one.message ? make("b", {}, words[one.state] || one.state) : null,
-      one.message ? make("small", {}, one.message) : one.title);
+      one.title,
+      one.message ? make("small", {}, make("b", {}, words[one.state] || one.state), ": " + one.message) : null);
     const listed = (rules) => make("ul", {}, ...rules.map(rule));
 
     function letter([name, { title, state, rules }]) {

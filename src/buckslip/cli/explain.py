@@ -26,7 +26,8 @@ def command(context: click.Context, name: str | None, root: Path, persona: str) 
     """Print who gets a mail, in English, or what a segment or a finding means.
 
     NAME is a variant (giftshop/lens-after-camera/loyal), a segment (loyal), a compliance rule (LAW-001) or any other
-    finding. With --persona, every sentence of the mail or segment is marked true or false, with the values that decided
+    finding. A mail's VALUE card follows: what the rules say of relevance, goals, frequency, pricing and opting out.
+    With --persona, every sentence of the mail or segment is marked true or false, with the values that decided
     it. Without NAME, all findings are listed.
     """
     from buckslip.load.project import load_project

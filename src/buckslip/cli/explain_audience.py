@@ -10,6 +10,7 @@ import click
 from buckslip.cli.loading import first_moment
 from buckslip.cli.options import one_variant, today
 from buckslip.cli.output import talk
+from buckslip.cli.value_card import print_card
 from buckslip.load.mails import load_variant
 from buckslip.model.errors import UsageError
 from buckslip.model.mail import Mail
@@ -28,7 +29,7 @@ MARKS = {True: click.style("✓", fg="green"), False: click.style("✗", fg="red
 
 
 def mail(project: Project, name: str, persona: str) -> int:
-    """Print who gets a variant; the exit code."""
+    """Print who gets a variant, and its VALUE card unless it is about one customer; the exit code."""
     files = one_variant(project, name)
     main = _main(project, files)
     if main is None:
@@ -45,6 +46,7 @@ def mail(project: Project, name: str, persona: str) -> int:
         if found.holdout:
             share = f"{plain(found.holdout.percent)}% of them, the holdout “{found.holdout.name}”, never get it."
             _print_paragraphs(f"\nA random {share}")
+        print_card(project, files)
         return 0
     customer, title = _who(project, persona)
     _print_lines(ticked(found.rule, customer))
