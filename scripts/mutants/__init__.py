@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from scripts.mutants.frame import FRAME, changed
 
 from buckslip.checks.engine import check
 from buckslip.checks.evidence import Context
@@ -39,6 +40,8 @@ MAILS = (
     "northlight/course-finished-2/next-step.en",
 )
 _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+
+EDITS = {"front", "body", "brand", "html", "text", "eml", "sizes", "today", "here", "mjml", "twin", *FRAME}
 
 Edit = Mapping[str, Any]
 
@@ -84,7 +87,7 @@ def defects(path: Path = DEFECTS) -> tuple[Defect, ...]:
 
 def _defect(rule: str, entry: dict[str, Any]) -> Defect:
     edits = {key: value for key, value in entry.items() if key not in ("name", "mails", "also")}
-    unknown = set(edits) - {"front", "body", "brand", "html", "text", "eml", "sizes", "today", "here"}
+    unknown = set(edits) - EDITS
     if unknown:
         raise ValueError(f"{rule}: no edit '{', '.join(sorted(unknown))}'")
     return Defect(rule, entry["name"], edits, tuple(entry.get("mails", MAILS)), tuple(entry.get("also", ())))
@@ -125,7 +128,10 @@ class Bench:
         project = self._with_brand(variant.split("/")[0], edits.get("brand", {}), there)
         known = {**project.schema.fields, **(fields or {})}
         project = replace(project, schema=replace(project.schema, fields=known))
+        project = changed(project, edits, variant)
         files = next(one for one in self._project.variants if one.id == variant)
+        if "twin" in edits:
+            project = replace(project, variants=(*project.variants, twin(there, files, edits["twin"])))
         loaded = load_variant(project, files)
         found = {finding.rule for finding in loaded.findings}
         drawn = tuple(render(project, mail) for mail in loaded.mails)
@@ -136,6 +142,8 @@ class Bench:
         return frozenset(found)
 
     def _judged(self, project: Project, rendered: Rendered, others: Sequence[Rendered], edits: Edit) -> set[str]:
+        if "mjml" in edits:
+            rendered = replace(rendered, mjml=edited(rendered.mjml, edits["mjml"]))
         if "html" in edits:
             html = tree(project, rendered.mail, edited(print_template(rendered.html), edits["html"]), Position.TEXT)
             rendered = replace(rendered, html=html)
@@ -193,6 +201,20 @@ class Bench:
 
 
 SPOKEN = ("subject", "preheader")
+
+
+def twin(root: Path, files: VariantFiles, edit: Edit) -> VariantFiles:
+    """A copy of the variant as another mail, with another `front` and `body`."""
+    name = edit.get("name", "said-before")
+    folder = f"content/{files.brand}/{name}"
+    (root / folder).mkdir(parents=True)
+    for path in (*files.locales.values(), *([files.shared] if files.shared else [])):
+        text = (root / path).read_text(encoding="utf-8")
+        text = text if path == files.shared else with_body(with_front(text, edit.get("front", {})), edit.get("body"))
+        (root / folder / Path(path).name).write_text(text, encoding="utf-8")
+    locales = {tag: f"{folder}/{Path(path).name}" for tag, path in files.locales.items()}
+    shared = f"{folder}/{Path(files.shared).name}" if files.shared else ""
+    return VariantFiles(f"{files.brand}/{name}/{files.variant}", files.brand, name, files.variant, locales, shared)
 
 
 def tree(project: Project, mail: Mail, source: str, position: Position) -> Template:

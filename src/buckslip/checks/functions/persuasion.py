@@ -42,7 +42,7 @@ def social_proof(evidence: Evidence, proof: Proof) -> Iterator[Hit]:
 
 def _social_fault(evidence: Evidence, one: Heard, proof: Proof) -> str:
     claims = evidence.declared.claims
-    claim = _claim_for(one, claims) or _only(claims)
+    claim = _claim_for(one, claims) or _only(one, claims)
     if claim is None:
         return "no claim is declared that proves it"
     if not claim.source:
@@ -78,10 +78,22 @@ def _claim_for(one: Heard, claims: tuple[Claim, ...]) -> Claim | None:
     return None
 
 
-def _only(claims: tuple[Claim, ...]) -> Claim | None:
-    """The one claim about others there is: its text may be in another language than the mail."""
-    fitting = [one for one in claims if one.kind not in ("environmental", "testimonial")]
-    return fitting[0] if len(fitting) == 1 else None
+def _only(one: Heard, claims: tuple[Claim, ...]) -> Claim | None:
+    """The one claim about others there is: its text may be in another language than the mail, its numbers may not."""
+    fitting = [each for each in claims if each.kind not in ("environmental", "testimonial")]
+    if len(fitting) != 1:
+        return None
+    declared = {each for each in (fitting[0].n, fitting[0].value) if each is not None}
+    declared |= set(_counts(fitting[0].text))
+    return fitting[0] if set(_counts(one.words)) <= declared or _rating(one.words.lower()) is not None else None
+
+
+def _counts(text: str) -> Iterator[float]:
+    """The numbers in a text, however its language divides the digits: 48,000 and 48.000 are one."""
+    for found in _NUMBER.findall(text):
+        value = number(found.rstrip(".,"))
+        if value is not None:
+            yield value
 
 
 def _rating(text: str) -> float | None:
