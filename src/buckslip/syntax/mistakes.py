@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 
 from buckslip.syntax.periods import NUMBER_WORDS
@@ -28,12 +29,17 @@ Mend = str | Callable[[re.Match[str]], str]
 class Mistake:
     """A pattern, the message (with `{0}` for what was found), and the text to put there; None when nobody can know."""
 
-    pattern: re.Pattern[str]
+    source: str
     message: str
     mend: Mend | None
     way_out: str = ""
     rule: str = "sentence-syntax"
     last: bool = False  # only when nothing else was found
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled when the first broken sentence asks for it."""
+        return _compiled(self.source)
 
     def says(self, found: re.Match[str]) -> str:
         """The message about what was found."""
@@ -48,7 +54,12 @@ class Mistake:
 
 
 def _of(pattern: str, message: str, mend: Mend | None, **more: str | bool) -> Mistake:
-    return Mistake(re.compile(pattern), message, mend, **more)  # type: ignore[arg-type]
+    return Mistake(pattern, message, mend, **more)  # type: ignore[arg-type]
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 def _days(found: re.Match[str]) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
 from buckslip.export.formats.report import Run, grounds, one_line
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ENTITIES = {"&": "&amp;", ">": "&gt;", "<": "&lt;"}  # & first
 
 
 def write(findings: Sequence[Finding], rules: Mapping[str, Rule], _run: Run) -> str:
@@ -48,8 +48,20 @@ def _case(finding: Finding, law: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
+    for sign, entity in _ENTITIES.items():
+        text = text.replace(sign, entity)
+    return _not_xml().sub("\ufffd", text)
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+    """Quoted as an attribute; line ends and tabs keep what they are."""
+    quoted = _text(text).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    if '"' not in quoted:
+        return f'"{quoted}"'
+    return f"'{quoted}'" if "'" not in quoted else '"{}"'.format(quoted.replace('"', "&quot;"))
+
+
+@cache
+def _not_xml() -> re.Pattern[str]:
+    """What no document of XML may hold; compiled when it is needed, since few commands write this format."""
+    return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
