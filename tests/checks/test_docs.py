@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from buckslip.checks.fixes import has_fix
 from buckslip.model.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,15 +16,16 @@ JURISDICTIONS = ROOT / "docs/jurisdictions.md"
 
 def test_the_table_of_rules_is_fresh(project: Project, golden: Callable[[Path, str], None]) -> None:
     rows = [
-        "| rule | what is wrong | severity | duty | law in | waiver | sources reviewed |",
-        "|---|---|---|---|---|---|---|",
+        "| rule | what is wrong | severity | duty | law in | waiver | safe fix | sources reviewed |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for rule in sorted(project.rules.values(), key=lambda one: (one.pack, one.id)):
         allowed = "possible" if rule.waivable else "no"
         link = f"[{rule.id}](../{rule.span.path})"
         law = ", ".join(rule.jurisdictions) or "all"
+        fix = "[yes](fixing.md)" if has_fix(rule.id, project.rules) else "no"
         read = f"{rule.reviewed_on}, {rule.source_read}"
-        facts = (link, rule.title, rule.severity.value, rule.duty, law, allowed, read)
+        facts = (link, rule.title, rule.severity.value, rule.duty, law, allowed, fix, read)
         rows.append(f"| {' | '.join(facts)} |")
     table = "\n".join(rows)
     page = PAGE.read_text(encoding="utf-8")

@@ -86,4 +86,4 @@ def _show(files: tuple[Mended, ...], *, aside: bool) -> None:
 def _painted(line: str) -> str:
     text = _UNSEEN.sub("\ufffd", line.rstrip("\r\n"))
     bold = line.startswith(("+++ ", "--- "))
-    return click.style(text, fg=None if bold else _COLOURS.get(line[:1]), bold=bold) + "\n"
+    return click.style(text, fg=None if bold else _COLOURS.get(line[:1]), bold=bold or None) + "\n"
