@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "audit": "Prove what was built and published: verify, show, merge, mend.",
     "build": "Build everything into out/: mails, preview site, ESP artefacts, reports.",
     "check": "Show everything that is wrong, without writing anything.",
     "completion": "Print the shell completion script.",
