@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+from buckslip.checks.fixes import has_fix
 from buckslip.cli.commands import ALIASES, COMMANDS
 from buckslip.dialects import activecampaign, ampscript, django, gotemplate, gotemplate_values, hubl, liquid, mautic
 from buckslip.esps import capabilities, predicates
@@ -25,6 +26,7 @@ from buckslip.model.block import Param
 from buckslip.model.project import Project
 from buckslip.model.schema import Kind
 from buckslip.preview.contents import READ_FIRST
+from buckslip.publish import catalogue as publish_catalogue
 from buckslip.render import catalogue as render_catalogue
 from buckslip.render.defaults import PHRASES
 from buckslip.syntax import catalogue as syntax_catalogue
@@ -56,9 +58,15 @@ def code(text: str) -> str:
 
 
 def command_section(name: str) -> str:
-    """One command as `--help` tells it."""
+    """One command as `--help` tells it, and the commands that it holds."""
     command = import_module(f"buckslip.cli.{name}").command
     assert isinstance(command, click.Command)
+    inner = command.commands if isinstance(command, click.Group) else {}
+    told = [f"### {name} {sub}\n\n{told_by(one, f'{name} {sub}')}" for sub, one in sorted(inner.items())]
+    return "\n\n".join(part.strip() for part in [told_by(command, name), *told])
+
+
+def told_by(command: click.Command, name: str) -> str:
     context = click.Context(command, info_name=f"buckslip {name}", help_option_names=["-h", "--help"])
     usage = " ".join([f"buckslip {name}", *command.collect_usage_pieces(context)])
     options = [
@@ -112,11 +120,17 @@ def phrase_table() -> str:
 
 
 def catalogued(rules: Mapping[str, tuple[str, str]]) -> str:
-    return rows("finding | what is wrong | way out", [[code(name), *both] for name, both in sorted(rules.items())])
+    known = [[code(name), *both, safe_fix(name)] for name, both in sorted(rules.items())]
+    return rows("finding | what is wrong | way out | safe fix", known)
+
+
+def safe_fix(name: str) -> str:
+    return "[yes](fixing.md)" if has_fix(name, {}) else "no"
 
 
 def syntax_table() -> str:
-    return rows("finding | is reported when", [[code(name), text] for name, text in syntax_catalogue.RULES.items()])
+    known = [[code(name), text, safe_fix(name)] for name, text in syntax_catalogue.RULES.items()]
+    return rows("finding | is reported when | safe fix", known)
 
 
 # docs/esp/*.md --------------------------------------------------------------------------------------------------------
@@ -179,6 +193,7 @@ TABLES: dict[str, dict[str, Callable[[], str]]] = {
         "syntax": syntax_table,
         "render": lambda: catalogued(render_catalogue.RULES),
         "targeting": lambda: catalogued(targeting_catalogue.RULES),
+        "publish": lambda: catalogued(publish_catalogue.RULES),
     },
     **{f"docs/esp/{name}.md": {"esp": lambda esp=esp: esp_tables(esp)} for name, esp in ESPS.items()},  # type: ignore[misc]
 }

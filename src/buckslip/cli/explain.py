@@ -66,11 +66,12 @@ def _audience(project: Project, name: str, persona: str, known: list[str]) -> in
 def _built_in() -> dict[str, tuple[str, str]]:
     """The findings that come with the tool, by id: what is wrong and the way out."""
     from buckslip.load.catalogue import RULES as LOAD
+    from buckslip.publish.catalogue import RULES as PUBLISH
     from buckslip.render.catalogue import RULES as RENDER
     from buckslip.syntax.catalogue import RULES as SYNTAX
     from buckslip.targeting.catalogue import RULES as TARGETING
 
-    return {**LOAD, **RENDER, **TARGETING, **{name: (meaning, "") for name, meaning in SYNTAX.items()}}
+    return {**LOAD, **RENDER, **TARGETING, **PUBLISH, **{name: (meaning, "") for name, meaning in SYNTAX.items()}}
 
 
 def _list(rules: Mapping[str, Rule], built_in: Mapping[str, tuple[str, str]]) -> None:
