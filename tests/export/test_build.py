@@ -73,6 +73,8 @@ def test_a_cached_build_is_the_same_as_a_fresh_one(
     assert asked == []
     assert cached == fresh
     assert digests(tmp_path / "second") == digests(tmp_path / "fresh")
+    summary = (tmp_path / "second/report/summary.md").read_text(encoding="utf-8")
+    assert [one.id for one in some if f"\n| `{one.id}` | " not in summary.partition("### VALUE")[2]] == []
 
 
 def test_a_damaged_cache_is_made_anew(project: Project, some: tuple[VariantFiles, ...], tmp_path: Path) -> None:
