@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from jinja2 import Environment
-from markupsafe import Markup
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.base import Config
@@ -21,19 +19,14 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
 
 from buckslip.model.errors import ProjectError
 from buckslip.model.project import Project
 from buckslip.preview.contents import Contents, Entry
+from buckslip.preview.shell import finished, framed, prepared
 
 if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
-
-
-_LOCAL_LINK = re.compile(r'<a href="(?P<path>(?![a-z]+:|#|/)[^"#?]+)[^"]*">(?P<words>.*?)</a>', re.DOTALL)
-
-_WIDE = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
 
 
 def build_site(
@@ -99,32 +92,18 @@ class _Generated(BasePlugin[_NoOptions]):  # type: ignore[no-untyped-call]
 
     def on_page_content(self, html: str, *, page: Page, files: Files, **_: object) -> str:
         """Drop links to files of the repository that are no pages here, and let the keyboard scroll what is wide."""
-
-        def kept(link: re.Match[str]) -> str:
-            leads_to = urljoin(page.url, link["path"])
-            return link[0] if leads_to in pages else link["words"]
-
-        pages = {file.url for file in files} if "<a " in html else frozenset()
-        linked = _LOCAL_LINK.sub(kept, html).replace("<pre>", '<pre tabindex="0">')
-        return linked.replace("<table>", f"{_WIDE}<table>").replace("</table>", "</table></div>")
+        return finished(html, page.url, {file.url for file in files} if "<a " in html else frozenset())
 
     def on_env(self, env: Environment, **_: object) -> Environment:
         """Escape by default, which MkDocs does not, and tell templates how to write sizes."""
-        env.autoescape = True
-        env.trim_blocks = env.lstrip_blocks = True
-        env.filters["kilobytes"] = lambda size: f"{size / 1024:.1f} KB"
-        return env
+        return prepared(env)
 
     def on_page_context(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
         """Give a page what its template shows; a variant's data is read only now, page by page."""
-        shown = self._contents.context(page.file.src_uri)
-        data = shown.get("data_file")
-        if data is not None:
-            shown["data"] = Markup((self._target / str(data)).read_text(encoding="utf-8"))
-        shown["here"] = page.url
-        shown["to"] = lambda path: get_relative_url(path, page.url)
-        shown["body"] = Markup(page.content or "")
-        shown["guides"] = self._contents.guide_titles()
+        read = partial(Path.read_text, encoding="utf-8")
+        shown = framed(
+            self._contents, page.file.src_uri, page.url, page.content or "", lambda at: read(self._target / at)
+        )
         context.update(shown)  # type: ignore[typeddict-item]
         return context
 

@@ -1,0 +1,54 @@
+"""What the template of a page is given, whoever fills it in: the site generator or the live server."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection
+from urllib.parse import urljoin
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from buckslip.preview.contents import Contents, Shown
+
+_LOCAL_LINK = re.compile(r'<a href="(?P<path>(?![a-z]+:|#|/)[^"#?]+)[^"]*">(?P<words>.*?)</a>', re.DOTALL)
+
+_WIDE = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
+
+
+def prepared(env: Environment) -> Environment:
+    """Set up the templates' environment: it escapes by default and knows how to write sizes."""
+    env.autoescape = True
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters["kilobytes"] = lambda size: f"{size / 1024:.1f} KB"
+    return env
+
+
+def framed(contents: Contents, path: str, url: str, body: str, read: Callable[[str], str]) -> Shown:
+    """What the page made from `path`, which stands at `url`, shows; `read` gives a file of the site."""
+    shown = contents.context(path)
+    data = shown.get("data_file")
+    if data is not None:
+        shown["data"] = Markup(read(str(data)))
+    shown["here"] = url
+    shown["to"] = lambda wanted: relative(wanted, url)
+    shown["body"] = Markup(body)
+    shown["guides"] = contents.guide_titles()
+    return shown
+
+
+def relative(wanted: str, url: str) -> str:
+    """The address of a page of the site as seen from another."""
+    return posixpath.relpath(wanted or ".", posixpath.dirname(url) or ".") + ("/" if wanted.endswith("/") else "")
+
+
+def finished(html: str, url: str, pages: Collection[str]) -> str:
+    """Drop links to files of the repository that are no pages here, and let the keyboard scroll what is wide."""
+
+    def kept(link: re.Match[str]) -> str:
+        leads_to = urljoin(url, link["path"])
+        return link[0] if leads_to in pages else link["words"]
+
+    linked = _LOCAL_LINK.sub(kept, html).replace("<pre>", '<pre tabindex="0">')
+    return linked.replace("<table>", f"{_WIDE}<table>").replace("</table>", "</table></div>")
