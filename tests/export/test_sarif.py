@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
+from buckslip.checks.repairs.source import Source
 from buckslip.export.formats.registry import FORMATS
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule
@@ -67,6 +68,29 @@ SHAPE: dict[str, Any] = {
                         ],
                         "partialFingerprints": {"primaryLocationLineHash": str},
                         "properties": {"mail": str, "locale": str},
+                        "fixes": [
+                            {
+                                "description": {"text!": str},
+                                "artifactChanges!": [
+                                    {
+                                        "artifactLocation!": {"uri": str},
+                                        "replacements!": [
+                                            {
+                                                "deletedRegion!": {
+                                                    "startLine": int,
+                                                    "startColumn": int,
+                                                    "endLine": int,
+                                                    "endColumn": int,
+                                                    "byteOffset": int,
+                                                    "byteLength": int,
+                                                },
+                                                "insertedContent": {"text!": str},
+                                            }
+                                        ],
+                                    }
+                                ],
+                            }
+                        ],
                     }
                 ],
             }
@@ -113,6 +137,22 @@ def test_the_log_has_the_standard_s_shape(findings: tuple[Finding, ...]) -> None
 @pytest.mark.parametrize("findings", [FINDINGS, ()], ids=["some", "none"])
 def test_the_log_is_valid_by_the_published_schema(findings: tuple[Finding, ...]) -> None:
     assert [error.message for error in Draft4Validator(SCHEMA).iter_errors(log(findings))] == []
+
+
+def test_fixes_have_the_standard_s_shape_too() -> None:
+    source = Source.of(MAIL, "\ufeffa\r\nb\r\nc {{ tire }}")
+    edits = (source.edit(10, 14, "tier"),)
+    fixes = {FINDINGS[0]: (source.edit(0, 1, ""),), FINDINGS[1]: edits}
+    made = json.loads(FORMATS["sarif"](FINDINGS, {"LAW-001": RULE}, fixes=fixes))
+    conforms(made, SHAPE[""])
+    assert [error.message for error in Draft4Validator(SCHEMA).iter_errors(made)] == []
+    mark, word, none = (one.get("fixes", [{"artifactChanges": [{}]}]) for one in made["runs"][0]["results"])
+    assert none[0]["artifactChanges"] == [{}]
+    assert mark[0]["artifactChanges"][0]["replacements"] == [{"deletedRegion": {"byteOffset": 0, "byteLength": 3}}]
+    region = {"startLine": 3, "startColumn": 4, "endLine": 3, "endColumn": 8}
+    assert word[0]["artifactChanges"][0]["replacements"] == [
+        {"deletedRegion": region, "insertedContent": {"text": "tier"}}
+    ]
 
 
 def test_the_schema_refuses_what_is_wrong() -> None:
