@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from buckslip.export.build import Built
     from buckslip.export.make import MadeVariant
     from buckslip.model.project import Project
+    from buckslip.preview.data import BuiltMail
 
 SHOWN = 20
 
@@ -85,10 +86,20 @@ def command(
 def pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefact], Mapping[str, object]]:
     """A variant's files for the preview site, and its line on the dashboard."""
     from buckslip.export.artefact import Artefact
-    from buckslip.preview.data import BuiltMail
     from buckslip.preview.pages import variant_files
 
-    mails = [
+    mails = site_mails(project, made)
+    if not mails:
+        return [], {}
+    site = variant_files(project, mails, day)
+    return [Artefact(file.path, file.data) for file in site.files], site.entry
+
+
+def site_mails(project: Project, made: MadeVariant) -> list[BuiltMail]:
+    """The mails of a variant that could be drawn, as the preview site takes them."""
+    from buckslip.preview.data import BuiltMail
+
+    return [
         BuiltMail(
             one.rendered,
             tuple(finding for finding in made.findings if finding.locale in ("", one.mail.locale)),
@@ -100,10 +111,6 @@ def pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefact
         for one in made.mails
         if one.rendered.html
     ]
-    if not mails:
-        return [], {}
-    site = variant_files(project, mails, day)
-    return [Artefact(file.path, file.data) for file in site.files], site.entry
 
 
 def finish(project: Project, staging: Path, entries: Sequence[Mapping[str, object]]) -> None:
