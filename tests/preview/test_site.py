@@ -22,7 +22,7 @@ PAGES = {
         'aria-label="VALUE: Verify relevance, not asked; Align with user goals, in doubt; Limit frequency, not asked;',
     ),
     "esps/index.html": ("<h1>What each ESP can say</h1>", "Klaviyo", "a fallback", "computed field", 'id="note-1"'),
-    "m/shop/lamp/loyal/index.html": ("Shop", 'id="data"', '{"version":1,"id":"shop/lamp/loyal"'),
+    "m/shop/lamp/loyal/index.html": ("Shop", 'src="../../../../data/shop/lamp/loyal.js"'),
     "m/zoo/lamp/only/index.html": ("The Zoo",),
     "rules/index.html": (
         "Lamps are bright",

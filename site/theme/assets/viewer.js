@@ -1,10 +1,10 @@
-/* The viewer of one variant. The page holds its data; the address holds what is shown of it. */
+/* The viewer of one variant. A script beside the page holds its data; the address holds what is shown of it. */
 (function () {
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const root = document.currentScript.dataset.root || "./";
-  const data = JSON.parse($("#data").textContent);
+  const { root } = window.buckslip;
+  const data = window.buckslip.taken.mail;
   const around = JSON.parse($("#around").textContent);
   const narrow = matchMedia("(max-width: 760px)");
   const frame = $("#frame");
@@ -32,7 +32,7 @@
     if (!data.personas.some((one) => one.name === found.p)) found.p = data.personas[0].name;
     if (found.w !== "full") found.w = String(Math.min(2000, Math.max(240, parseInt(found.w, 10) || 640)));
     if (found.d !== "dark") found.d = "light";
-    if (found.s && !locale(found).sources.some((one) => one.name === found.s)) found.s = "markdown";
+    if (found.s && !locale(found).sources.includes(found.s)) found.s = "markdown";
     if (!$("#tab-" + CSS.escape(found.tab))) found.tab = "findings";
     found.line = parseInt((location.hash.match(/^#L(\d+)$/) || [])[1], 10) || 0;
     return found;
@@ -48,7 +48,7 @@
 
   function go(change, { replace = false } = {}) {
     const next = { ...state, line: 0, ...change };
-    if (next.s && !locale(next).sources.some((one) => one.name === next.s)) next.s = "markdown";
+    if (next.s && !locale(next).sources.includes(next.s)) next.s = "markdown";
     if (address(next) === address(state)) return;
     state = next;
     history[replace ? "replaceState" : "pushState"](null, "", address(state) || location.pathname);
@@ -223,19 +223,23 @@
     document.body.classList.toggle("with-source", Boolean(state.s));
     $("#source-open").setAttribute("aria-expanded", Boolean(state.s));
     if (!state.s) return;
-    const { sources, pieces, path } = locale();
+    const { sources, path } = locale();
     const [head, file] = state.s.split(/\/(.*)/s);
-    const heads = [...new Set(sources.map((one) => one.name.split("/")[0]))];
-    const files = sources.filter((one) => one.name.startsWith(head + "/")).map((one) => one.name);
-    const first = (name) => sources.find((one) => one.name === name || one.name.startsWith(name + "/")).name;
+    const heads = [...new Set(sources.map((one) => one.split("/")[0]))];
+    const files = sources.filter((one) => one.startsWith(head + "/"));
+    const first = (name) => sources.find((one) => one === name || one.startsWith(name + "/"));
     tabs($("#source-tabs"), heads.map((name) => [first(name), names[name] || name]), heads.map(first).find((name) => name.split("/")[0] === head), (s) => go({ s }));
     $("#source-files").hidden = !files.length;
     segment($("#source-files"), files.map((name) => [name, name.slice(head.length + 1)]), state.s, (s) => go({ s }));
     $("#source-path").textContent = file === undefined && head === "markdown" ? path : "";
+    window.buckslip.sources(data).then(drawCode);
+  }
+
+  function drawCode(sources) {
     const now = state.l + " " + state.s;
-    if (now !== printed) {
+    if (state.s && now !== printed) {
       printed = now;
-      const text = sources.find((one) => one.name === state.s).parts.map((part) => (typeof part === "number" ? pieces[part] : part)).join("");
+      const { text } = sources[state.l].find((one) => one.name === state.s);
       $("#code").replaceChildren(...lines(text).map((row, number) => make("div", { class: "row", id: "L" + (number + 1) },
         make("a", { class: "no", href: "#L" + (number + 1), "data-line": number + 1, tabindex: "-1", "aria-label": "Line " + (number + 1) }), make("code", { dir: "auto" }, ...row))));
       $("#code").scrollTop = 0;

@@ -167,7 +167,6 @@ class Contents:
             "mail": entry,
             "around": Safe(embeddable(around)),
             "siblings": around["siblings"],
-            "data_file": f"data/{entry['id']}.json",
         }
 
     def _block(self, block: Block) -> Shown:

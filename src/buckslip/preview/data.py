@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,8 @@ from buckslip.model.persona import Persona
 from buckslip.model.project import Project
 from buckslip.preview.facts import facts, sentences
 from buckslip.preview.frames import Frames, frames, suited
-from buckslip.preview.pieces import Pieces, landmarks, literals
+from buckslip.preview.pieces import Part, Pieces, landmarks, literals
+from buckslip.preview.schemes import fragments
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.portable import print_template
 
@@ -39,12 +40,25 @@ class BuiltMail:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A text that a reviewer may want to read, in parts."""
+
+    name: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
 class LocaleData:
-    """One locale of a variant: its JSON, and the views and pieces that its pages are made of."""
+    """One locale of a variant: its JSON, the views and pieces that its pages are made of, and its sources.
+
+    The texts of `sources` are parts: numbers below `shared` stand for the pieces in the JSON, others for those after.
+    """
 
     json: dict[str, object]
     frames: Frames
     pieces: Pieces
+    sources: tuple[Source, ...]
+    shared: int
 
 
 def in_order(project: Project, mails: Sequence[BuiltMail]) -> tuple[BuiltMail, ...]:
@@ -81,7 +95,8 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
     rendered, pieces = built.rendered, Pieces()
     mail, locale = rendered.mail, project.locales[rendered.mail.locale]
     seen = frames(project, rendered, suited(project, mail.brand), pieces)
-    sources = _sources(built, pieces)
+    shared = len(pieces.texts)
+    sources = tuple(_sources(built, pieces, project.brands[mail.brand].image_base))
     described: dict[str, object] = {
         "tag": locale.tag,
         "name": locale.name or locale.tag,
@@ -89,7 +104,7 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
         "path": mail.path,
         "bytes": built.html_bytes,
         "angles": [subject.angle for subject in mail.subjects],
-        "pieces": pieces.texts,
+        "pieces": pieces.texts[:shared],
         "schemes": seen.schemes,
         "views": [
             {
@@ -105,9 +120,20 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
         "links": [{"label": one.label, "url": one.url, "line": one.origin.span.line} for one in rendered.links],
         "findings": [_finding(project, one) for one in in_file_order(built.findings)],
         "value": as_json(card(built.results, project.rules)),
-        "sources": sources,
+        "sources": [one.name for one in sources],
     }
-    return LocaleData(described, seen, pieces)
+    return LocaleData(described, seen, pieces, sources, shared)
+
+
+def sources_data(locales: Sequence[LocaleData]) -> dict[str, object]:
+    """The sources of a variant by locale, and the pieces that the variant's own data do not hold."""
+    return {
+        "pieces": {str(one.json["tag"]): one.pieces.texts[one.shared :] for one in locales},
+        "files": {
+            str(one.json["tag"]): [{"name": source.name, "parts": source.parts} for source in one.sources]
+            for one in locales
+        },
+    }
 
 
 def index_entry(project: Project, mails: Sequence[BuiltMail], locales: Sequence[LocaleData]) -> dict[str, object]:
@@ -158,21 +184,18 @@ def _finding(project: Project, finding: Finding) -> dict[str, object]:
     }
 
 
-def _sources(built: BuiltMail, pieces: Pieces) -> list[dict[str, object]]:
+def _sources(built: BuiltMail, pieces: Pieces, image_base: str) -> Iterator[Source]:
     """Every text that a reviewer may want to read, bodies as pieces of the mail they were printed from."""
     rendered = built.rendered
-    html, text = landmarks(literals(rendered.html)), landmarks(literals(rendered.text))
+    html = landmarks(part for text in literals(rendered.html) for part in fragments(text, image_base))
+    text = landmarks(literals(rendered.text))
     marks = {".html": html, ".txt": text}
-    sources: list[dict[str, object]] = [
-        {"name": "markdown", "parts": [built.source]},
-        {"name": "mjml", "parts": [rendered.mjml]},
-        {"name": "html", "parts": pieces.encode(print_template(rendered.html), html)},
-        {"name": "text", "parts": pieces.encode(print_template(rendered.text), text)},
-    ]
+    yield Source("markdown", (built.source,))
+    yield Source("mjml", (rendered.mjml,))
+    yield Source("html", pieces.encode(print_template(rendered.html), html))
+    yield Source("text", pieces.encode(print_template(rendered.text), text))
     for esp, files in sorted(built.bundles.items()):
         for name, data in sorted(files.items()):
             if name not in _REPEATS_THE_BODY:
-                printed = data.decode("utf-8", "replace")
                 found = marks.get(name[name.rfind(".") :], ())
-                sources.append({"name": f"{esp}/{name}", "parts": pieces.encode(printed, found)})
-    return sources
+                yield Source(f"{esp}/{name}", pieces.encode(data.decode("utf-8", "replace"), found))

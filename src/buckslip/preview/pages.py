@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from buckslip.model.project import Project
-from buckslip.preview.data import BuiltMail, LocaleData, in_order, index_entry, locale_data, mail_data
+from buckslip.preview.data import BuiltMail, LocaleData, in_order, index_entry, locale_data, mail_data, sources_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,14 @@ def variant_files(project: Project, mails: Sequence[BuiltMail], today: date) -> 
     locales = tuple(locale_data(project, one) for one in ordered)
     data = mail_data(project, ordered, locales, today)
     files = {file.path: file for locale in locales for file in _renderings(locale)}
-    about = SiteFile(f"site/data/{data['id']}.json", embeddable(data).encode())
-    return VariantSite((about, *files.values()), index_entry(project, ordered, locales))
+    about = SiteFile(f"site/data/{data['id']}.js", taken("mail", data))
+    sources = SiteFile(f"site/data/{data['id']}.sources.js", taken("sources", sources_data(locales)))
+    return VariantSite((about, sources, *files.values()), index_entry(project, ordered, locales))
+
+
+def taken(name: str, value: object) -> bytes:
+    """A script that hands `value` to the page as `name`; its second line is the plain JSON, for other programs."""
+    return f'buckslip.take("{name}",\n{embeddable(value)}\n);\n'.encode()
 
 
 def embeddable(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from buckslip.syntax.nodes import For, If, Template, Text
@@ -63,6 +63,6 @@ def literals(template: Template) -> Iterator[str]:
                 yield from literals(node.otherwise)
 
 
-def landmarks(texts: Iterator[str]) -> tuple[str, ...]:
+def landmarks(texts: Iterable[str]) -> tuple[str, ...]:
     """Those of `texts` that are worth a number."""
     return tuple(text for text in texts if len(text) >= _SHORTEST)
