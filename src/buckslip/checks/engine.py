@@ -18,6 +18,9 @@ from buckslip.render.rendered import Rendered
 
 __all__ = ["Context", "applies", "broken", "check", "judge"]
 
+LARGEST = 300_000  # characters of HTML, three times what Gmail shows; beyond that only the weight is judged
+WEIGHING = frozenset(("clipped", "total-size"))
+
 
 def check(project: Project, rendered: Rendered, context: Context) -> tuple[Finding, ...]:
     """What the project's rules say of one mail, in file order; archived mails are left alone."""
@@ -30,9 +33,20 @@ def judge(project: Project, rendered: Rendered, context: Context) -> Judged:
     if mail.declared.status == "archived":
         return Judged()
     evidence = Evidence(project, rendered, context)
-    asked = [(rule.id, tuple(broken(rule, evidence))) for rule in project.rules.values() if applies(rule, evidence)]
+    heavy = tuple(_too_large(evidence))
+    rules = [rule for rule in project.rules.values() if not heavy or rule.check in WEIGHING]
+    asked = [(rule.id, tuple(broken(rule, evidence))) for rule in rules if applies(rule, evidence)]
     left = waived([finding for _, found in asked for finding in found], mail, project.rules, context.today)
-    return Judged(in_file_order(left), results(asked, left))
+    return Judged(in_file_order([*heavy, *left]), results(asked, left))
+
+
+def _too_large(evidence: Evidence) -> Iterator[Finding]:
+    """An error for HTML that nobody can read to its end; rules about words would take a minute for 2 MB of it."""
+    length, mail = len(evidence.html), evidence.mail
+    if length > LARGEST:
+        message = f"the HTML has {length:,} characters, too many to be checked: no rule but those on weight was asked"
+        way_out = "shorten the mail; Gmail shows the first 102,000 bytes"
+        yield Finding("mail-too-large", Severity.ERROR, mail.span, message, way_out, mail.id, mail.locale)
 
 
 def applies(rule: Rule, evidence: Evidence) -> bool:

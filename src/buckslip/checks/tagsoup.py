@@ -40,6 +40,8 @@ def _faults(html: str) -> Iterator[str]:
         if tag not in _VOID and not (empty and (":" in tag or "svg" in stack)):
             stack.append(tag)
     yield from (f"<{tag}> is never closed" for tag in stack if tag not in _MAY_STAY_OPEN)
+    if "<!--" in html:
+        yield "a comment never ends"
     if len(tags) < html.count("<"):
         yield from (f"'{found[0][:40]}' never ends" for found in _BROKEN.finditer(_TAG.sub(" ", html)))
 

@@ -24,6 +24,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "duplicate-id": ("two rules have one id", "choose another number for one of them"),
     "empty-body": ("a mail has a head and no text", "write the text below the front matter"),
     "empty-group": ("nothing stands under `all`, `any` or `none`", "write a sentence, or delete the key"),
+    "example-language": ("an example is in no language that rule pages know", "correct the word after the fence"),
     "file-too-large": ("the file is larger than any mail or table of ours can be", "shorten or split it"),
     "journey-loop": ("a journey goes round in a circle", "let the step go on to a later one"),
     "journey-step-after-exit": (
@@ -54,7 +55,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "stray-file": ("nothing uses this file or folder", "move it where it belongs, or delete it"),
     "too-many-recommendations": ("a mail recommends more products than the limits allow", "lower its `max`"),
     "trigger-wait": ("the wait of a trigger is not a time", "write it such as `30 days`, `4 hours` or `2 weeks`"),
-    "unclosed-example": ("an example on a rule's page never ends", "close its fence"),
+    "unclosed-example": ("an example on a rule's page never ends", "close its fence, or its front matter"),
     "unclosed-front-matter": ("the front matter is never closed", "end it with a line of `---`"),
     "unknown-brand": ("a folder or a persona names a brand without a file", "write `content/_brands/<brand>.yml`"),
     "unknown-cap": ("a limit is not a sentence that we know", "write such as `at most 3 mails in 10 days`"),

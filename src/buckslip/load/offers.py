@@ -39,6 +39,9 @@ def offer(fields: OfferFields, node: Node, findings: list[Finding]) -> Offer:
     at = node.entries["offer"]
     _in_order(at, "starts", "ends", findings)
     _in_order(at, "extended_from", "ends", findings)
+    if fields.price is not None and fields.prior_price and fields.price >= fields.prior_price.amount:
+        message = f"the former price {fields.prior_price.amount:g} is not above the price {fields.price:g}"
+        findings.append(error("contradiction", at.key_span("prior_price"), message, "correct one of the two"))
     return Offer(
         span=node.key_span("offer"),
         id=fields.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from buckslip.load.faults import error
 from buckslip.load.fields import validated
@@ -15,11 +15,13 @@ from buckslip.load.yaml import FRAME
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.rule import Rule, RuleExample
 from buckslip.model.source import Marked, Span
+from buckslip.model.suggest import did_you_mean
 
 FILE_NAME = re.compile(r"([A-Z][A-Z0-9]*-[0-9]+)-([a-z0-9][a-z0-9-]*)")
 LANGUAGES = ("markdown", "md", "html", "eml", "yaml")
 
 _HEADING = re.compile(r"#{1,2}\s+(.*?)\s*#*")
+_SECTION = re.compile(r"^##? (?:Fails|Passes)\s*$", re.MULTILINE)
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*([\w-]*).*")
 
 
@@ -73,10 +75,15 @@ def examples(page: Marked[str], findings: list[Finding]) -> tuple[RuleExample, .
                 if section and start:
                     span = Span(page.span.path, page.span.line + start)
                     found.append(RuleExample("\n".join((*lines[start:number], "")), section == "passes", span))
+                    findings.extend(_endless(found[-1]))
                 fence = ""
         elif opening := _FENCE.fullmatch(line):
             fence = opening[1]
             start = number + 1 if opening[2] in LANGUAGES else 0
+            if section and not start and (way_out := did_you_mean(opening[2], LANGUAGES)):
+                message = f"'{opening[2]}' is no language of examples, so this one is not looked at"
+                place = Span(page.span.path, page.span.line + number)
+                findings.append(error("example-language", place, message, way_out))
         elif heading := _HEADING.fullmatch(line):
             title = heading[1].lower()
             section = title if title in ("fails", "passes") else ""
@@ -84,3 +91,12 @@ def examples(page: Marked[str], findings: list[Finding]) -> tuple[RuleExample, .
         message = "a fenced example is never closed"
         findings.append(error("unclosed-example", Span(page.span.path, page.span.line + start), message, "close it"))
     return tuple(found)
+
+
+def _endless(example: RuleExample) -> Iterator[Finding]:
+    """A finding for a mail whose front matter never ends, and for one that has swallowed the rest of the page."""
+    if _SECTION.search(example.source):
+        yield error("unclosed-example", example.span, "a fenced example is not closed before the next part", "close it")
+    if example.source.startswith("---\n") and "\n---\n" not in example.source[3:]:
+        message = "the front matter of this example never ends"
+        yield error("unclosed-example", example.span, message, "write a line `---` below it")
