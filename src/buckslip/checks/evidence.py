@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
+from html import unescape
 
 from lxml import etree
 
@@ -101,8 +102,8 @@ class Evidence:
 
     @cached_property
     def preheader(self) -> str:
-        """The preview line."""
-        return flat(self.rendered.preheader, self._known)
+        """The preview line, as it is read: it is kept as HTML."""
+        return unescape(flat(self.rendered.preheader, self._known))
 
     @cached_property
     def document(self) -> etree._Element:

@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 
+from buckslip.checks.legible import legible, phrase, place
 from buckslip.checks.lines import Line
+from buckslip.checks.needles import Sought
 
 _FOLDER = Path(__file__).with_name("lexicon")
 LANGUAGES = ("de", "en", "es", "fr", "ja", "pt", "ro")
-_BORROWED = frozenset(("urgency", "scarcity", "social", "final", "percent-off"))  # English in other languages' mails
+_BORROWED = frozenset(  # English in other languages' mails
+    ("urgency", "loose-urgency", "scarcity", "loose-scarcity", "social", "final", "percent-off", "half")
+)
 _UNSPACED = frozenset(("ja",))
 
 _SIGNS_BEFORE = r"r\$|us\$|a\$|c\$|ca\$|au\$|[$£€¥]|(?:eur|gbp|usd|chf|ron|lei|brl|jpy|cad|aud|mdl)\b"
@@ -51,39 +56,52 @@ def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
         if line.startswith("[") and line.endswith("]") and re.fullmatch(r"\[[a-z-]+\]", line):
             kind = kinds.setdefault(line[1:-1], [])
         elif line and not line.startswith("#"):
-            kind.append(line)
+            kind.append(phrase(line, language))
     return {name: tuple(phrases) for name, phrases in kinds.items()}
 
 
 @lru_cache(maxsize=512)
-def pattern(kind: str, language: str, number: str = "") -> re.Pattern[str] | None:
-    """One expression for the phrases of a kind; `{n}` is a number of the form `number`."""
-    joined = [
-        _bounded(lexicon(one)[kind], one)
-        for one in ((language, "en") if kind in _BORROWED and language != "en" else (language,))
-        if lexicon(one).get(kind)
-    ]
-    if not joined:
-        return None
-    source = "|".join(joined)
-    if number:
-        source = source.replace("{n}", "(?:" + _GROUP_NAME.sub("?:", NUMBERS[number]) + ")")
-    return re.compile(source)
+def expressions(kind: str, language: str, number: str = "") -> Sought:
+    """The expressions of a kind, each with its needles; `{n}` is a number of the form `number`."""
+    asked = (language, "en") if kind in _BORROWED and language != "en" else (language,)
+    form = "(?:" + _GROUP_NAME.sub("?:", NUMBERS[number]) + ")" if number else "{n}"
+    return Sought(
+        (one, (one if spoken in _UNSPACED else rf"(?<!\w)(?:{one})(?!\w)").replace("{n}", form))
+        for spoken in asked
+        for one in lexicon(spoken).get(kind, ())
+    )
 
 
-def _bounded(phrases: Iterable[str], language: str) -> str:
-    joined = "|".join(phrases)
-    return f"(?:{joined})" if language in _UNSPACED else rf"(?<!\w)(?:{joined})(?!\w)"
+@lru_cache(maxsize=8192)
+def compiled(expression: str) -> re.Pattern[str]:
+    """An expression that is tried when one of its needles was found."""
+    return re.compile(expression)
 
 
 def heard(lines: Iterable[Line], kind: str, language: str, number: str = "") -> Iterator[Heard]:
-    """Every phrase of the kind in the lines."""
-    looked_for = pattern(kind, language, number)
-    if looked_for is None:
-        return
-    for line in lines:
-        for found in looked_for.finditer(line.low):
-            yield Heard(line, line.text[found.start() : found.end()].strip(), found.start(), found.end())
+    """Every phrase of the kind in the lines, in their order; of phrases in one place, the first and longest."""
+    lines = tuple(lines)
+    sought = expressions(kind, language, number)
+    texts = [legible(line.low, language)[0] for line in lines]
+    found: list[tuple[int, int, int, Heard]] = []
+    for expression in sought.hopeful("\n".join(texts)):
+        looked_for = compiled(expression)
+        for at, line in enumerate(lines):
+            found += ((at, one.start, -one.end, one) for one, _ in matches(line, looked_for, language))
+    found.sort(key=itemgetter(0, 1, 2))
+    last, reached = -1, 0
+    for at, start, end, one in found:
+        if at != last or start >= reached:
+            yield one
+            last, reached = at, -end
+
+
+def matches(line: Line, looked_for: re.Pattern[str], language: str) -> Iterator[tuple[Heard, re.Match[str]]]:
+    """Every place where an expression for legible letters fits the line."""
+    letters, places = legible(line.low, language)
+    for found in looked_for.finditer(letters):
+        start, end = place(found.start(), places), place(found.end(), places)
+        yield Heard(line, line.text[start:end].strip(), start, end), found
 
 
 def says(lines: Iterable[Line], kind: str, language: str, number: str = "") -> bool:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from buckslip.checks.evidence import Evidence, Hit
+from buckslip.checks.legible import legible
+from buckslip.checks.lines import alike, lowered
 from buckslip.checks.options import Phrases
 
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "checked", "enabled"))
@@ -29,7 +31,7 @@ def confirmshaming(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
     if shaming is None:
         return
     for anchor in evidence.visible.anchors:
-        if shaming.search(anchor.name):
+        if shaming.search(legible(lowered(alike(anchor.name)), "")[0]):
             message = f"the link '{anchor.name}' shames who declines"
             yield Hit(message, "say no more than 'No, thank you'", evidence.place_of_link(anchor))
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.lines import Line
 from buckslip.checks.moments import Said, days, end, said, sending_days, shows, start
 from buckslip.checks.options import Phrases
+from buckslip.checks.selling import opening, pressing, tomorrow
 from buckslip.checks.wording import Heard, heard
 from buckslip.model.offer import Offer
 
@@ -32,10 +32,10 @@ class Freshness:
 
 def real_deadline(evidence: Evidence, more: Phrases) -> Iterator[Hit]:
     """Words of urgency rest on a declared end, in a known zone, not over, and printed as a date."""
-    pressing = [one for one in _pressing(evidence, more) if not _FIELD.search(one.line.text)]
-    if not pressing:
+    hurried = [one for one in _hurried(evidence, more) if not _FIELD.search(one.line.text)]
+    if not hurried:
         return
-    words, place = pressing[0].words, evidence.copy.place(pressing[0].words)
+    words, place = hurried[0].words, evidence.copy.place(hurried[0].words)
     deadline = evidence.declared.deadline
     if deadline and deadline.field:
         if deadline.field not in evidence.html:
@@ -56,9 +56,12 @@ def real_deadline(evidence: Evidence, more: Phrases) -> Iterator[Hit]:
         yield Hit(f"'{words}', but the mail does not print the day, {day}", "write the date beside it", place)
 
 
-def _pressing(evidence: Evidence, more: Phrases) -> Iterator[Heard]:
+def _hurried(evidence: Evidence, more: Phrases) -> Iterator[Heard]:
     lines = tuple(evidence.copy.said())
-    yield from heard(lines, "urgency", evidence.language)
+    strict, loose = heard(lines, "urgency", evidence.language), pressing(evidence, lines, "loose-urgency")
+    for one in (*strict, *loose, *tomorrow(evidence, lines)):
+        if not opening(one, evidence.language):
+            yield one
     extra = more.of(evidence.language)
     for line in lines if extra else ():
         for found in extra.finditer(line.text) if extra else ():
@@ -68,7 +71,9 @@ def _pressing(evidence: Evidence, more: Phrases) -> Iterator[Heard]:
 def scarcity(evidence: Evidence, limits: Freshness) -> Iterator[Hit]:
     """Words of scarcity rest on a declared count that is fresh, or on a field that is filled in when it is sent."""
     stock = evidence.declared.offer.stock if evidence.declared.offer else None
-    for one in islice(heard(tuple(evidence.copy.said()), "scarcity", evidence.language), 1):
+    lines = tuple(evidence.copy.said())
+    scarce = (*heard(lines, "scarcity", evidence.language), *pressing(evidence, lines, "loose-scarcity"))
+    for one in scarce[:1]:
         words, place = one.words, evidence.copy.place(one.words)
         if stock is None:
             if not _FIELD.search(one.line.text):

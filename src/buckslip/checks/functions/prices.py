@@ -232,16 +232,18 @@ def highest_reduction(evidence: Evidence, limits: Share) -> Iterator[Hit]:
             message = f"'{one.words}' holds for {upto.share:.0%} of the range, under {limits.least:.0%}"
             yield Hit(message, "name a reduction that more products get", place)
     for one in islice(heard(lines, "starting-from", evidence.language, "money"), 1):
-        backed = offer and (offer.from_price or offer.minimum is not None or _delivery(one.line, offer))
+        backed = offer and (offer.from_price or _threshold(one.line, offer))
+        if any(says((one.line,), kind, evidence.language) for kind in ("free", "delivery")):
+            continue  # what has to be spent, not what something costs
         if not backed and not says((one.line,), "recurring", evidence.language, "money"):
             message = f"'{one.words}': no product is declared that costs so little"
             yield Hit(message, "name it in `offer.from_price`", evidence.copy.place(one.words))
 
 
-def _delivery(line: Line, offer: Offer) -> bool:
-    """Whether the amount is a threshold of delivery, which the offer declares."""
-    declared = {one.value for one in amounts(Line(offer.shipping, 0))}
-    return any(one.value in declared for one in amounts(line))
+def _threshold(line: Line, offer: Offer) -> bool:
+    """Whether the amount is what has to be spent, as the offer declares."""
+    declared = {one.value for one in amounts(Line(f"{offer.shipping} {offer.free_conditions}", 0))}
+    return offer.minimum is not None or any(one.value in declared for one in amounts(line))
 
 
 def currencies(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
