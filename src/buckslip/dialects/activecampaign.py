@@ -12,10 +12,12 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from buckslip.dialects.base import Names, Printed, Refusal
 from buckslip.dialects.normal import Clause, Clauses, TooLarge, both, clauses, either
 from buckslip.dialects.raw import Raw, Unsaid, is_numeric, outside_styles
+from buckslip.model.same import Same
 from buckslip.model.schema import Kind
 from buckslip.model.source import Span
 from buckslip.syntax.nodes import (
@@ -82,11 +84,7 @@ class ActiveCampaign(Raw):
     @classmethod
     def says(cls, condition: Condition) -> bool:
         """Whether a few comparisons with constants say it."""
-        try:
-            found = clauses(condition, lambda leaf, holds: _atom(leaf, str, holds=holds))
-        except (Unsaid, TooLarge):
-            return False
-        return sum(len(clause) for clause in found) <= MOST
+        return _says(Same(condition))
 
     def text(self, text: str) -> str:
         """Literal text; what looks like a tag is seen to at the end, when its neighbours are known."""
@@ -173,6 +171,15 @@ def _nested(clause: Clause, body: str, otherwise: str) -> str:
 
 
 # Conditions ----------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)  # asked for twice in each part of each mail
+def _says(of: Same[Condition]) -> bool:
+    try:
+        found = clauses(of.it, lambda leaf, holds: _atom(leaf, str, holds=holds))
+    except (Unsaid, TooLarge):
+        return False
+    return sum(len(clause) for clause in found) <= MOST
 
 
 def _atom(leaf: Condition, name: Callable[[Field], str], *, holds: bool) -> Clauses:

@@ -11,10 +11,12 @@ import json
 import operator
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 
 from buckslip.dialects.normal import Clauses, TooLarge, both, clauses, either
 from buckslip.dialects.raw import Raw, Unsaid, is_numeric, outside_styles
+from buckslip.model.same import Same
 from buckslip.model.schema import Kind
 from buckslip.syntax.nodes import Compare, Condition, Field, If, Known, Literal, Member, Node, Position
 
@@ -68,10 +70,7 @@ class Mautic(Raw):
     @classmethod
     def says(cls, condition: Condition) -> bool:
         """Whether the filters of a slot say it."""
-        try:
-            return 0 < len(clauses(condition, _atom(_alias))) <= MOST_CLAUSES
-        except (Unsaid, TooLarge):
-            return False
+        return _says(Same(condition))
 
     def text(self, text: str) -> str:
         """Literal text; in HTML in ASCII, with braces that would begin a token as entities."""
@@ -233,6 +232,14 @@ def _filters(condition: Clauses) -> list[dict[str, object]]:
 
 
 # One comparison: a filter as JSON ------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)  # asked for twice in each part of each mail
+def _says(of: Same[Condition]) -> bool:
+    try:
+        return 0 < len(clauses(of.it, _atom(_alias))) <= MOST_CLAUSES
+    except (Unsaid, TooLarge):
+        return False
 
 
 def _alias(field: Field) -> str:

@@ -13,7 +13,7 @@ from markupsafe import escape
 from buckslip.dialects.base import Printed
 from buckslip.esps.fields import uses_of
 from buckslip.esps.flat import Flattener
-from buckslip.esps.same import Same
+from buckslip.model.same import Same
 from buckslip.model.schema import Kind
 from buckslip.model.source import Span
 from buckslip.render.rendered import Rendered

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from buckslip.esps.parts import templates
-from buckslip.esps.same import Same
+from buckslip.model.same import Same
 from buckslip.model.schema import FieldSpec
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.nodes import (

@@ -13,9 +13,9 @@ from buckslip.esps.fields import Use, uses_of
 from buckslip.esps.flags import YES, Flag
 from buckslip.esps.parts import Parts
 from buckslip.esps.pretty import Json, Written, written
-from buckslip.esps.same import Same
 from buckslip.esps.sql import Sheet
 from buckslip.model.project import Project
+from buckslip.model.same import Same
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.model.source import Span
 

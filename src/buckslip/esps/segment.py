@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Protocol
 
 from buckslip.esps.pretty import Json, pretty, written
-from buckslip.esps.same import Same
 from buckslip.esps.split import Split
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.mail import Declared, Mail
 from buckslip.model.project import Project
+from buckslip.model.same import Same
 from buckslip.syntax.audience import audience
 from buckslip.syntax.nodes import And, Not
 from buckslip.syntax.rules import Rule

@@ -103,8 +103,8 @@ def _plain(text: str) -> str:
 def headings(evidence: Evidence, outline: Outline) -> Iterator[Hit]:
     """One `h1` at least in a mail of some length, no level left out, and no paragraph dressed up as a heading."""
     found = [(int(one.tag[1]), one) for one in evidence.document.iter(*_HEADINGS) if _shown(one)]
-    words = len(_WORD.findall(evidence.visible.text()))
-    if words > outline.words and not any(level == 1 for level, _ in found):
+    words = 0 if any(level == 1 for level, _ in found) else len(_WORD.findall(evidence.visible.text()))
+    if words > outline.words:
         yield Hit(f"the mail has {words} words and no main heading", "begin it with a line of '# …', or a hero")
     for (above, _), (level, element) in pairwise(found):
         if level > above + 1:

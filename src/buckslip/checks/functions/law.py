@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.functions.persuasion import leads_to
@@ -63,6 +64,7 @@ def identified(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
             yield Hit(f"the plain text does not show '{name}'", "write it outside of conditions")
 
 
+@lru_cache(maxsize=32)  # several rules look through the same two texts
 def _plain(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
 

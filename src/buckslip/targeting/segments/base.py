@@ -15,6 +15,7 @@ from buckslip.targeting.normal import Clause, TooManyClauses
 from buckslip.targeting.segments.plain import plain
 
 Json = str | int | float | bool | None | list["Json"] | Mapping[str, "Json"]
+Form = Callable[[Rule], tuple[Clause, ...]]  # a normal form
 Name = Callable[[FieldSpec], str]  # what an ESP calls a field
 
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(_[a-z]+)*|[0-9]+[dh]?")
@@ -97,13 +98,25 @@ class Needs:
 NOBODY = Cannot("this audience", "nobody can be in it", "run `buckslip check`, which says why")
 
 
-def clauses_of(form: Callable[[Rule], tuple[Clause, ...]], rule: Rule) -> tuple[Clause, ...]:
+# By the rule's id, which is sure while the rule itself stands beside it: ESPs ask for one rule one after another.
+_formed: dict[tuple[int, Form], tuple[Rule, tuple[Clause, ...]]] = {}
+_RULES = 8
+
+
+def clauses_of(form: Form, rule: Rule) -> tuple[Clause, ...]:
     """The clauses of a rule in a normal form; raises Cannot when they are too many for a segment."""
+    known = _formed.get((id(rule), form))
+    if known is not None:
+        return known[1]
     try:
-        return form(plain(rule))
+        found = form(plain(rule))
     except TooManyClauses as many:
         why = f"it needs more than {many.most} groups of conditions"
         raise Cannot("this audience", why, "keep a part of it as a field of its own, or say it more simply") from many
+    if len(_formed) >= _RULES:
+        _formed.clear()
+    _formed[id(rule), form] = rule, found
+    return found
 
 
 def moment_before(day: str) -> str:
