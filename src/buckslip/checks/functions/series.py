@@ -39,7 +39,7 @@ def repeated(evidence: Evidence, wanted: Alike) -> Iterator[Hit]:
         same = known.shared(mail.id, files.id)
         message = f"{same:.0%} of this mail stands in {other.path} as well{evidence.crowd.receiver(rule)}"
         way_out = f"write another mail, or keep the two {wanted.days:g} days apart, by `exclusive` in rules/limits.yml"
-        yield Hit(message.replace(", such as ", "; both go to customers such as ", 1), way_out, whole=True)
+        yield Hit(message.replace(", such as ", "; both go to ", 1), way_out, whole=True)
         return
 
 
