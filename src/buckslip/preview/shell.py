@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from urllib.parse import urljoin
 
 from jinja2 import Environment
@@ -25,12 +25,9 @@ def prepared(env: Environment) -> Environment:
     return env
 
 
-def framed(contents: Contents, path: str, url: str, body: str, read: Callable[[str], str]) -> Shown:
-    """What the page made from `path`, which stands at `url`, shows; `read` gives a file of the site."""
+def framed(contents: Contents, path: str, url: str, body: str) -> Shown:
+    """What the page made from `path`, which stands at `url`, shows round its `body`."""
     shown = contents.context(path)
-    data = shown.get("data_file")
-    if data is not None:
-        shown["data"] = Markup(read(str(data)))
     shown["here"] = url
     shown["to"] = lambda wanted: relative(wanted, url)
     shown["body"] = Markup(body)

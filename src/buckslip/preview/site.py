@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -99,11 +98,8 @@ class _Generated(BasePlugin[_NoOptions]):  # type: ignore[no-untyped-call]
         return prepared(env)
 
     def on_page_context(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
-        """Give a page what its template shows; a variant's data is read only now, page by page."""
-        read = partial(Path.read_text, encoding="utf-8")
-        shown = framed(
-            self._contents, page.file.src_uri, page.url, page.content or "", lambda at: read(self._target / at)
-        )
+        """Give a page what its template shows."""
+        shown = framed(self._contents, page.file.src_uri, page.url, page.content or "")
         context.update(shown)  # type: ignore[typeddict-item]
         return context
 

@@ -1,0 +1,1 @@
+"""The live preview: a server that only passes on, and workers that load, render and remember."""

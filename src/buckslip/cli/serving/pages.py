@@ -1,0 +1,236 @@
+"""Every file of the review site by its path, made when it is asked for."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from buckslip.cli.serving.faults import Fault, told
+from buckslip.cli.serving.files import inside
+from buckslip.cli.serving.light import lazy_id, lazy_page, light_line
+from buckslip.cli.serving.stock import Stock
+from buckslip.model.project import Project
+from buckslip.preview.contents import Contents
+from buckslip.preview.shells import Shells
+
+if TYPE_CHECKING:
+    from buckslip.cli.serving.mails import Mails, Shown
+
+SHELL = "shell-digest"  # stands in a page for its digest until that is known
+HTML = "text/html; charset=utf-8"
+SCRIPT = "text/javascript; charset=utf-8"
+SEEN = '\n;(window.buckslipLive=window.buckslipLive||{})["%s"]="%s";\n'  # tells the page how old its data are
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file for the browser; `fault` is why it could not be made, or why it is an older one."""
+
+    data: bytes
+    type: str
+    fault: Fault | None = None
+    status: int = 200
+    made: float = 0.0  # milliseconds that making mails took
+    digest: str = ""  # of a page, without what the live server adds to it
+
+
+class Pages:
+    """The site of the project as it is now; `mails` gives the maker of mails, which is loaded when first needed."""
+
+    def __init__(self, stock: Stock, shells: Shells, mails: Callable[[], Mails], token: str, today: date) -> None:
+        self._stock = stock
+        self._shells = shells
+        self._mails = mails
+        self._token = token
+        self._today = today
+        self._lines: dict[str, Mapping[str, object]] = {}
+        self._contents: Contents | None = None
+
+    def changed(self) -> None:
+        """Something of the project is different now."""
+        self._contents = None
+        self._lines = {name: line for name, line in self._lines.items() if name in self._stock.variants}
+
+    def learn(self, name: str, line: Mapping[str, object]) -> None:
+        """Take a variant's line for the dashboard; an empty one forgets it."""
+        if line:
+            self._lines[name] = {**line, "page": lazy_page(name)}
+        else:
+            self._lines.pop(name, None)
+        self._contents = None
+
+    def get(self, path: str) -> Page:
+        """The file at this path of the site."""
+        path = f"{path}index.html" if not path or path.endswith("/") else path
+        if path.endswith(".html") and not path.startswith("r/"):
+            return self._page(path) or self._static(path) or self._lost(path)
+        if path.startswith("data/"):
+            return self._data(path)
+        if path.startswith("r/"):
+            return self._rendering(path)
+        return self._static(path) or Page(b"not found", "text/plain", status=404)
+
+    def digests(self, path: str) -> tuple[str, str, Page]:
+        """What tells whether an open page is old: digests of the page itself and of its mail's data; and its fault."""
+        name = self.mail_of(path)
+        if not name or self._stock.project is None or not self._mails().known(name):
+            return self.get(path).digest, "", Page(b"", HTML)
+        shown = self._mails().shown(name)
+        gone = name not in self._stock.variants and shown.files
+        shell = "" if gone else self.get(path).digest
+        return shell, shown.digest if shown.files else "", Page(b"", SCRIPT, shown.fault, made=shown.milliseconds)
+
+    @staticmethod
+    def mail_of(path: str) -> str:
+        """The variant that a viewer's page shows; "" for other pages."""
+        known = path.startswith("m/") and path.endswith("/index.html")
+        return path[2 : -len("/index.html")] if known else ""
+
+    def cards(self, names: list[str]) -> Page:
+        """The dashboard with the cards of these variants only, from which the browser takes them over."""
+        project = self._stock.project
+        if project is None:
+            return self._broken()
+        wanted = set(names)
+        lines = tuple(line for line in self.contents.index if line["id"] in wanted)
+        some = Contents(project, lines, {}, self._today)
+        return Page((self._filled(some, "index.html") or "").encode(), HTML)
+
+    @property
+    def contents(self) -> Contents:
+        """What the templates are told of; the project must be usable."""
+        project = self._stock.project
+        assert project is not None
+        if self._contents is None:
+            lines = [self._lines.get(files.id) or self._light(project, files.id) for files in project.variants]
+            self._contents = Contents(project, tuple(lines), Examples(project), self._today)
+        return self._contents
+
+    def _light(self, project: Project, name: str) -> Mapping[str, object]:
+        return self._lines.setdefault(name, light_line(project, self._stock.variants[name]))
+
+    def _page(self, path: str) -> Page | None:
+        if self._stock.project is None:
+            return self._broken()
+        name = self.mail_of(path)
+        shown = self._shown(name) if name else None
+        if shown and shown.fault and not shown.files:
+            return self._card("This mail cannot be drawn", shown.fault, path)
+        html = self._filled(self.contents, path)
+        if html is None:
+            return None
+        digest = _digest(html if name else self._bare(self._stock.project, path))
+        return Page(html.replace(SHELL, digest).encode(), HTML, digest=digest)
+
+    def _bare(self, project: Project, path: str) -> str:
+        """A page without what is learned of mails in the background, by which no page becomes old."""
+        ids = "\n".join(self._stock.variants) if path == "index.html" else ""
+        return f"{self._filled(Contents(project, (), self.contents.examples, self._today), path)}{ids}"
+
+    def _filled(self, contents: Contents, path: str) -> str | None:
+        return self._shells.page(contents, path, {"token": self._token, "shell": SHELL})
+
+    def _broken(self) -> Page:
+        """The page for a project of which nothing can be shown."""
+        return self._card("This project cannot be read", told(self._stock.faults, self._stock.root), "index.html")
+
+    def _card(self, title: str, fault: Fault, path: str) -> Page:
+        shown = {
+            "page": {"title": title},
+            "live": {"page": path, "token": self._token, "shell": SHELL},
+            "to": lambda wanted: "../" * path.count("/") + wanted,
+            "fault": fault,
+        }
+        html = self._shells.filled("fault.html", shown)
+        digest = _digest(html)
+        return Page(html.replace(SHELL, digest).encode(), HTML, fault, 503, digest=digest)
+
+    def _lost(self, path: str) -> Page:
+        """A page that is not there: perhaps a mail that was, or that cannot be made yet."""
+        name = self.mail_of(path)
+        if name and self._mails().known(name):
+            shown = self._mails().shown(name)
+            if shown.fault:
+                return self._card("This mail is not there any more", shown.fault, path)
+        return Page(b"not found", "text/plain", status=404)
+
+    def _data(self, path: str) -> Page:
+        if self._stock.project is None:
+            return Page(b"", SCRIPT, status=503)
+        name = path.removeprefix("data/").split(".")[0]
+        shown = self._shown(name)
+        if shown is None:
+            others = (data for known, data in self.contents.files() if known == path)
+            found = next(others, None)
+        else:
+            found = shown.files.get(path)
+        if found is None:
+            return Page(b"not found", "text/plain", status=404)
+        if shown and path == f"data/{name}.js":
+            found += (SEEN % (path, shown.digest)).encode()
+        return Page(found, _type(path), shown.fault if shown else None, made=shown.milliseconds if shown else 0.0)
+
+    def _rendering(self, path: str) -> Page:
+        name = lazy_id(path[2:].removesuffix(".html"))
+        shown = self._shown(name) if name else None
+        if shown and shown.line:
+            path = f"r/{shown.line['page']}.html"
+        found = self._mails().by_rendering(path) if self._stock.project else None
+        return Page(found, HTML) if found is not None else Page(b"not found", "text/plain", status=404)
+
+    def _shown(self, name: str) -> Shown | None:
+        if self._stock.project is None or not self._mails().known(name):
+            return None
+        shown = self._mails().shown(name)
+        if shown.line and name in self._stock.variants:
+            self.learn(name, shown.line)
+        return shown
+
+    def _static(self, path: str) -> Page | None:
+        """A picture of a guide, or a file beside the site's pages."""
+        project = self._stock.project
+        if project and path.startswith("guides/"):
+            known = any(path == one for one, _ in self.contents.guides())
+            found = inside(project.root / "docs", path.removeprefix("guides/")) if known else None
+        else:
+            found = inside(self._shells.source / "pages", path)
+        return Page(found.read_bytes(), _type(path)) if found and found.suffix != ".md" else None
+
+
+class Examples(Mapping[str, str]):
+    """The drawn examples of blocks, drawn when the first one is asked for."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, str]:
+        from buckslip.cli.examples import drawn_examples
+
+        return drawn_examples(self._project)
+
+    def __getitem__(self, name: str) -> str:
+        """The example `name` or `name/state`."""
+        return self._drawn[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+        return iter(self._drawn)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._drawn)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def _type(path: str) -> str:
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind.endswith(("javascript", "json")) else kind
