@@ -129,6 +129,33 @@ def test_numbers_are_those_by_hand(reach: Callable[..., Reach]) -> None:
     ]
 
 
+def test_who_is_taken_is_taken_by_somebody(reach: Callable[..., Reach]) -> None:
+    variants = (
+        candidate("tea/some", "orders >= 5", priority=30),
+        candidate("tea/one", "orders is one of [1, 7]", priority=20),
+        candidate("tea/all", "orders >= 0", priority=10),
+        candidate("cups/all", "orders is one of [0, 5]"),
+        candidate("pans/none", "orders > 100"),
+    )
+    found = reach(variants=variants)  # orders are 3, 0, 5, 7 and 1
+    assert {one.id: dict(one.takers) for one in found.variants} == {
+        "shop/tea/some": {},
+        "shop/tea/one": {"shop/tea/some": 1},
+        "shop/tea/all": {"shop/tea/some": 2, "shop/tea/one": 1},
+        "shop/cups/all": {},
+        "shop/pans/none": {},
+    }
+    assert all(sum(dict(one.takers).values()) == one.taken for one in found.variants)
+    assert [(one.first, one.second, one.customers) for one in found.shared] == [("shop/cups", "shop/tea", 2)]
+
+
+def test_whom_a_holdout_keeps_is_not_taken(reach: Callable[..., Reach]) -> None:
+    held, _ = holdout(Marked('100% of "spring"', AT))
+    variants = (candidate("tea/held", "orders >= 0", priority=9, holdout=held), candidate("tea/all", "orders >= 0"))
+    found = reach(variants=variants)
+    assert [one.takers for one in found.variants] == [(), ()]
+
+
 def test_findings_name_variants(reach: Callable[..., Reach]) -> None:
     told = [(one.rule, one.mail, one.message) for one in reach().findings]
     assert told == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,6 +57,17 @@ def today() -> date:
     if epoch.isdigit():
         return datetime.fromtimestamp(int(epoch), UTC).date()
     return datetime.now(UTC).date()
+
+
+def moment(text: str) -> datetime:
+    """The as-of moment: a day is its first moment, a time without a zone is UTC; without a text, today."""
+    if not text:
+        return datetime.combine(today(), time(), UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise UsageError(f"'{text}' is no moment; write 2026-11-22 or 2026-11-22T09:00:00Z") from problem
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def selected(project: Project, patterns: Sequence[str]) -> tuple[VariantFiles, ...]:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from buckslip.cli.options import exit_code, fail_on_option, project_option, selected, today
+from buckslip.cli.options import exit_code, fail_on_option, moment, project_option, selected
 from buckslip.cli.output import counted, progress, talk
 from buckslip.model.errors import UsageError
 
@@ -80,21 +80,21 @@ def command(
     from buckslip.load.project import load_project
     from buckslip.targeting.candidates import candidates, with_siblings
 
-    moment = _moment(as_of)
+    at = moment(as_of)
     project = load_project(root)
     chosen = selected(project, select)
     known, findings = candidates(project, with_siblings(project, chosen))
     ids = {one.id for one in chosen}
     if dialect:
-        context.exit(exit_code(_print_sql(known, ids, dialect, moment, findings), fail_on))
+        context.exit(exit_code(_print_sql(known, ids, dialect, at, findings), fail_on))
     inputs = _inputs(project, customers, events)
     if days:
-        told = _simulated(project, inputs, moment, days, only=ids, memory=memory, form=form, engine=engine)
+        told = _simulated(project, inputs, at, days, only=ids, memory=memory, form=form, engine=engine)
         context.exit(exit_code(told, fail_on))
     if listed:
-        told = (*findings, *_listed(listed, known, ids, inputs, project, moment, memory=memory))
+        told = (*findings, *_listed(listed, known, ids, inputs, project, at, memory=memory))
         context.exit(exit_code(told, fail_on))
-    found = _counted(known, inputs, project, moment, engine=engine, url=spark_url, memory=memory, prepared=prepared)
+    found = _counted(known, inputs, project, at, engine=engine, url=spark_url, memory=memory, prepared=prepared)
     found = _narrowed(found, findings, ids)
     _print(found, inputs, form)
     context.exit(exit_code(found.findings, fail_on))
@@ -190,17 +190,6 @@ def _inputs(project: Project, customers: str, events: str) -> Inputs:
         if not events and (project.root / EVENTS).is_file():
             events = str(project.root / EVENTS)
     return Inputs(customers, events)
-
-
-def _moment(text: str) -> datetime:
-    """The as-of moment: a day is its first moment, a time without a zone is UTC."""
-    if not text:
-        return datetime.combine(today(), time(), UTC)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as problem:
-        raise UsageError(f"'{text}' is no moment; write 2026-11-22 or 2026-11-22T09:00:00Z") from problem
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _narrowed(found: Reach, findings: Sequence[Finding], ids: set[str]) -> Reach:

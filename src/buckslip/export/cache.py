@@ -41,6 +41,11 @@ class Cache:
         self._folder = folder
         self._salt = salt
 
+    @property
+    def salt(self) -> str:
+        """What tells apart results of another tool or another kind of build."""
+        return self._salt
+
     def key(self, project: Project, files: VariantFiles, esps: Sequence[str], today: date) -> str:
         """The digest of the variant's files and its near-copies, the frame, the tool and the day (offers and waivers end)."""
         digest = sha256(f"{self._salt}\0{project.digest}\0{files.id}\0{','.join(esps)}\0{today}".encode())

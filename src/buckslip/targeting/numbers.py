@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -60,6 +60,7 @@ class VariantReach:
     held_out: int
     sent: int
     groups: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]  # "country" -> (("GB", 12), …), the largest first
+    takers: tuple[tuple[str, int], ...] = ()  # the variants that `taken` get instead, the earliest first
 
     @property
     def taken(self) -> int:
@@ -106,6 +107,7 @@ class Reach:
     overlaps: tuple[Overlap, ...]
     holdouts: tuple[Holdout, ...]
     findings: tuple[Finding, ...]
+    shared: tuple[Overlap, ...] = ()  # as `overlaps`, of whole mails: customers that some variant of each is for
 
     def as_json(self) -> dict[str, object]:
         """Everything but the findings, as plain JSON."""
@@ -122,6 +124,7 @@ class Reach:
                     "reach": one.reach,
                     "first": one.first,
                     "taken": one.taken,
+                    "taken_by": dict(one.takers),
                     "suppressed": one.suppressed,
                     "held_out": one.held_out,
                     "sent": one.sent,
@@ -132,6 +135,9 @@ class Reach:
             "mails": [{"id": one.id, "covered": one.covered, "uncovered": one.uncovered} for one in self.mails],
             "overlaps": [
                 {"first": one.first, "second": one.second, "customers": one.customers} for one in self.overlaps
+            ],
+            "mail_overlaps": [
+                {"first": one.first, "second": one.second, "customers": one.customers} for one in self.shared
             ],
             "holdouts": [
                 {"name": one.name, "percent": one.percent, "customers": one.customers} for one in self.holdouts
@@ -153,12 +159,14 @@ def reach_of(
     held = _held(candidates, bits, sides)
     first = _first_matches(candidates, bits, held)
     reached = histogram.reach()
+    takers = _takers(candidates, histogram, first & ~held)
     variants = tuple(
-        _variant(one, place, histogram, sides, first[:, place], held[:, place], int(reached[place]))
+        replace(
+            _variant(one, place, histogram, sides, first[:, place], held[:, place], int(reached[place])),
+            takers=takers[place],
+        )
         for place, one in enumerate(candidates)
     )
-    everybody = range(len(candidates))
-    overlap = histogram.overlap(len(candidates))
     found = [*findings]
     if customers:
         found += [finding for one in zip(candidates, variants, strict=True) for finding in _findings(*one, customers)]
@@ -168,17 +176,13 @@ def reach_of(
         uncovered=customers - histogram.total(_any(bits[:, : len(candidates)])),
         variants=variants,
         mails=tuple(_mails(candidates, histogram, customers)),
-        overlaps=tuple(
-            Overlap(candidates[one].id, candidates[two].id, int(overlap[one, two]))
-            for one in everybody
-            for two in everybody[one + 1 :]
-            if overlap[one, two]
-        ),
+        overlaps=_pairs([one.id for one in candidates], histogram.overlap(len(candidates))),
         holdouts=tuple(
             Holdout(one.name, f"{one.percent:f}", int(reached[len(candidates) + place]))
             for place, one in enumerate(sides.holdouts)
         ),
         findings=in_file_order(found),
+        shared=_shared(candidates, histogram),
     )
 
 
@@ -189,6 +193,33 @@ def nearest(wanted: str, there: Sequence[str]) -> str:
     wider = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
     exact = next((known[one] for one in wider if one in known), "")
     return exact or next((one for key, one in sorted(known.items()) if key.split("-")[0] == parts[0]), "")
+
+
+def _pairs(names: Sequence[str], overlap: NDArray[np.int64]) -> tuple[Overlap, ...]:
+    places = zip(*np.nonzero(np.triu(overlap, 1)), strict=True)
+    return tuple(Overlap(names[one], names[two], int(overlap[one, two])) for one, two in places)
+
+
+def _shared(candidates: Sequence[Candidate], histogram: Histogram) -> tuple[Overlap, ...]:
+    """Pairs of mails that are for the same customers."""
+    mails = sorted(_by_mail(candidates).items())
+    if not mails:
+        return ()
+    covered = np.stack([_any(histogram.bits[:, places]) for _, places in mails], axis=1)
+    return _pairs([name for name, _ in mails], replace(histogram, bits=covered).overlap(len(mails)))
+
+
+def _takers(
+    candidates: Sequence[Candidate], histogram: Histogram, given: Mask
+) -> dict[int, tuple[tuple[str, int], ...]]:
+    """For each variant, which others its audience gets instead; `given` says by combination who gets each."""
+    found = {}
+    for places in _by_mail(candidates).values():
+        for number, place in enumerate(places):
+            asked = histogram.bits[:, place]
+            taken = ((candidates[one].id, histogram.total(asked & given[:, one])) for one in places[:number])
+            found[place] = tuple((name, count) for name, count in taken if count)
+    return found
 
 
 def _any(bits: Mask) -> Mask:
