@@ -11,7 +11,16 @@ from buckslip.checks.money import amounts
 from buckslip.checks.wording import LANGUAGES, compiled, expressions, heard, lexicon
 
 NUMBERED = {"percent-off": "percent", "up-to": "percent"}
-HOSTILE = ("1" * 20_000, "1." * 10_000, "1 " * 10_000, "20 % " * 4_000, "only 1 " * 3_000, "残り" * 10_000)
+HOSTILE = (
+    "1" * 20_000,
+    "1." * 10_000,
+    "1 " * 10_000,
+    "20 % " * 4_000,
+    "only 1 " * 3_000,
+    "残り" * 10_000,
+    "a b c d word " * 4_000,
+    "ﾀ\u200b " * 9_000,
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -44,7 +44,7 @@ def legible(low: str, language: str) -> tuple[str, tuple[int, ...] | None]:
 
 def _mended(low: str) -> tuple[str, tuple[int, ...]]:
     """Bold, circled and half-width letters made plain, those of other alphabets read as Latin, the unseen left out."""
-    spread = [(one.start(), one.end()) for one in _SPREAD.finditer(low)]
+    spread = {at for one in _SPREAD.finditer(low) for at in range(one.start(), one.end())}
     letters: list[str] = []
     places: list[int] = []
     at = 0
@@ -62,10 +62,10 @@ def _mended(low: str) -> tuple[str, tuple[int, ...]]:
     return text, (*places, len(low))
 
 
-def _letter(cluster: str, before: list[str], at: int, low: str, spread: list[tuple[int, int]]) -> str:
+def _letter(cluster: str, before: list[str], at: int, low: str, spread: set[int]) -> str:
     if _GONE.match(cluster):
         return ""
-    if any(first < at < last for first, last in spread) and not cluster.isalpha():
+    if at in spread and not cluster[0].isalpha():
         return ""
     if _PICTURE.match(cluster) or cluster == " ":
         around = (before[-1] if before else " ", low[at + 1 : at + 2])
