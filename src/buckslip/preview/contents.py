@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from buckslip.model.block import Block
 from buckslip.model.project import Project
+from buckslip.preview.dashboard import Entry, Shown, by_mail, dashboard, mail_of
 from buckslip.preview.matrix import matrix
-from buckslip.preview.pages import embeddable
+from buckslip.preview.pages import embeddable, taken
+from buckslip.preview.palette import palette
 from buckslip.preview.rulebook import Rulebook
 from buckslip.preview.schemes import IMAGES
 
-Entry = Mapping[str, object]
-Shown = dict[str, object]
-
 _GUIDES = frozenset({".gif", ".jpg", ".md", ".png", ".svg", ".webp"})
-SEVERITIES = ("error", "warning", "note")
 READ_FIRST = (
     "writers-guide",
     "audiences",
@@ -76,14 +72,15 @@ class Contents:
                 yield f"guides/{path.relative_to(docs).as_posix()}", path
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """What the site holds beside pages: the index for machines."""
+        """What the site holds beside pages: the index for machines, and the list that the palette looks through."""
         yield "data/index.json", embeddable({"version": 1, "mails": self.index}).encode()
+        yield "data/index.js", taken("index", palette(self.index, self.guide_titles(), self.project.rules))
 
     def context(self, path: str) -> Shown:
         """What the template of the page with this source path shows."""
         match path.split("/"):
             case ["index.md"]:
-                return self._dashboard()
+                return dashboard(self.index, self.project.findings)
             case ["m", *_, "index.md"]:
                 return self._viewer(self._places[path[2 : -len("/index.md")]])
             case ["rules", "index.md"]:
@@ -128,32 +125,15 @@ class Contents:
     @cached_property
     def _mails(self) -> Sequence[Sequence[Entry]]:
         """The variants of each mail together."""
-        return [tuple(group) for _, group in groupby(self.index, key=_mail)]
+        return by_mail(self.index)
 
     @cached_property
     def _mail_places(self) -> Mapping[object, int]:
-        return {_mail(mail[0]): place for place, mail in enumerate(self._mails)}
-
-    def _dashboard(self) -> Shown:
-        findings: Counter[str] = Counter()
-        for entry in self.index:
-            findings.update(_findings(entry))
-        return {
-            "section": "mails",
-            "mails": self.index,
-            "mail_count": len(self._mails),
-            "totals": [(one, findings[one]) for one in SEVERITIES if findings[one]],
-            "facets": [
-                ("brand", "Brand", sorted({(str(one["brand"]), str(one["brand_title"])) for one in self.index})),
-                ("goal", "Goal", sorted({(str(one["goal"]), str(one["goal"])) for one in self.index})),
-                ("status", "Status", _statuses(self.index)),
-            ],
-            "project_findings": self.project.findings,
-        }
+        return {mail_of(mail[0]): place for place, mail in enumerate(self._mails)}
 
     def _viewer(self, place: int) -> Shown:
         entry = self.index[place]
-        number = self._mail_places[_mail(entry)]
+        number = self._mail_places[mail_of(entry)]
         mails, siblings = self._mails, self._mails[number]
         around = {
             "siblings": [{"variant": one["variant"], "id": one["id"], "title": one["title"]} for one in siblings],
@@ -196,20 +176,6 @@ class Safe(str):
 
     def __html__(self) -> str:
         return self
-
-
-def _mail(entry: Entry) -> tuple[object, object]:
-    return (entry["brand"], entry["name"])
-
-
-def _findings(entry: Entry) -> Mapping[str, int]:
-    found = entry["findings"]
-    return found if isinstance(found, Mapping) else {}
-
-
-def _statuses(index: Sequence[Entry]) -> list[tuple[str, str]]:
-    used = {str(entry["status"]) for entry in index}
-    return [(one, one) for one in ("draft", "review", "approved", "archived") if one in used]
 
 
 def _title(guide: Path) -> str:
