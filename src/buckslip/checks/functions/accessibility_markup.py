@@ -25,7 +25,7 @@ _SPEAKING = re.compile(r"<(a|h[1-6])\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECA
 _EITHER = ("true", "false")
 _TAGS = re.compile(r"<[^>]*>")
 _ROLES = etree.XPath("//@role", smart_strings=False)
-_ARIA = re.compile(r"""aria-([a-z]+)\s*=\s*["']([^"'{]*)["']""", re.IGNORECASE)
+_ARIA = re.compile(r"""aria-([a-z]+)\s*=\s*["']([^"'{]*)["']""")
 _WITH_ARIA = etree.XPath("//*[@role or @*[starts-with(name(), 'aria-')]]")
 
 
