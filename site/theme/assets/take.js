@@ -1,22 +1,49 @@
-/* Data come as scripts, since a page from file:// may fetch nothing: each file in data/ calls buckslip.take(name, value). */
+/* What every page shares. Data come as scripts, since a page from file:// may fetch nothing: each file in data/ calls
+   buckslip.take(name, value). */
 window.buckslip = (function () {
   "use strict";
   const root = document.currentScript.dataset.root || "./";
   const taken = {};
   const coming = new Map();
+  const heard = {};
+  const $ = (selector, from = document) => from.querySelector(selector);
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+  /* An element: attributes that are null, undefined or false are left out, and so are empty children. */
+  function make(name, attributes = {}, ...children) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (typeof value === "function") element[key] = value;
+      else if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value);
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== "" && child !== false));
+    return element;
+  }
+
+  /* The data of a mail hold once what is the same for all personas and locales. */
+  function unfolded(mail) {
+    for (const one of mail.locales) one.inbox = mail.inbox;
+    for (const one of Object.values(mail.why)) one.rows = mail.lines.map((line, number) => ({ ...line, holds: one.holds[number], because: one.because[number] }));
+    return mail;
+  }
 
   function take(name, value) {
-    taken[name] = value;
+    taken[name] = name === "mail" ? unfolded(value) : value;
+    for (const hear of heard[name] || []) hear(taken[name]);
+  }
+
+  /* Be told whenever data of this name are handed over, also anew. */
+  function on(name, hear) {
+    (heard[name] = heard[name] || []).push(hear);
   }
 
   /* What data/<path>.js hands over as `name`; the file is asked for once. Fails where there is no such file. */
   function load(name, path) {
     if (!coming.has(path)) {
       coming.set(path, new Promise((resolve, reject) => {
-        const script = document.createElement("script");
+        const script = make("script", { src: `${root}data/${path}.js` });
         script.onload = () => resolve(taken[name]);
         script.onerror = () => reject(new Error(`data/${path}.js is missing`));
-        script.src = `${root}data/${path}.js`;
         document.head.append(script);
       }));
     }
@@ -33,5 +60,8 @@ window.buckslip = (function () {
     }));
   }
 
-  return { root, taken, take, load, sources };
+  /* Forget what was loaded, so that it is asked for anew. */
+  const forget = (path) => coming.delete(path);
+
+  return { root, taken, take, on, load, forget, sources, make, $, $$ };
 })();

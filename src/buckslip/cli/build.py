@@ -107,6 +107,7 @@ def site_mails(project: Project, made: MadeVariant) -> list[BuiltMail]:
             len(one.html),
             (project.root / one.mail.path).read_text(encoding="utf-8"),
             one.results,
+            {"html": one.html, "txt": one.text, "eml": one.eml},
         )
         for one in made.mails
         if one.rendered.html

@@ -21,6 +21,7 @@ from buckslip.syntax.decide import holds
 from buckslip.syntax.sentences import rule as read_rule
 from buckslip.syntax.who import Who, who
 from buckslip.targeting.english import paragraph
+from buckslip.targeting.rivals import rivals
 from buckslip.targeting.sentence import plain
 from buckslip.targeting.verdict import Candidate, Line, ticked, verdict
 
@@ -51,7 +52,7 @@ def mail(project: Project, name: str, persona: str) -> int:
     customer, title = _who(project, persona)
     _print_lines(ticked(found.rule, customer))
     chosen = Candidate(files.id, main.declared.priority, found)
-    click.echo(f"\n{verdict(chosen, _others(project, files), customer, title)}")
+    click.echo(f"\n{verdict(chosen, rivals(project, main), customer, title)}")
     return 0
 
 
@@ -78,18 +79,6 @@ def segment(project: Project, name: str, persona: str) -> int:
 def _main(project: Project, files: VariantFiles) -> Mail | None:
     mails = load_variant(project, files).mails
     return mails[0] if mails else None
-
-
-def _others(project: Project, files: VariantFiles) -> Sequence[Candidate]:
-    """The other variants of the same mail that are still sent."""
-    found = []
-    for one in project.variants:
-        if (one.brand, one.name) != (files.brand, files.name) or one.id == files.id:
-            continue
-        main = _main(project, one)
-        if main and main.declared.status != "archived":
-            found.append(Candidate(one.id, main.declared.priority, audience(main.declared, project)))
-    return found
 
 
 def _who(project: Project, name: str) -> tuple[Who, str]:

@@ -20,6 +20,7 @@ from buckslip.export.folder import Writer
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.project import Project, VariantFiles
 from buckslip.model.source import Span
+from buckslip.targeting.rivals import siblings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,13 @@ class Cache:
         return self._salt
 
     def key(self, project: Project, files: VariantFiles, esps: Sequence[str], today: date) -> str:
-        """The digest of the variant's files and its near-copies, the frame, the tool and the day (offers and waivers end)."""
+        """The digest of everything that a variant's results depend on.
+
+        Its files, those of its near-copies and of the mail's other variants, which may take customers from it; the
+        frame, the tool, and the day, since offers and waivers end.
+        """
         digest = sha256(f"{self._salt}\0{project.digest}\0{files.id}\0{','.join(esps)}\0{today}".encode())
-        for one in (files, *read_beside(project, files)):
+        for one in (files, *read_beside(project, files), *siblings(project, files.brand, files.name)):
             for path in (*(one.locales[tag] for tag in sorted(one.locales)), one.shared):
                 if path:
                     digest.update(path.encode() + b"\0")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
 from buckslip.checks.results import Result, State
 from buckslip.checks.value import as_json, card, together
@@ -13,9 +14,12 @@ from buckslip.model.finding import Finding, in_file_order
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project
 from buckslip.preview.facts import facts, sentences
+from buckslip.preview.forced import forced
 from buckslip.preview.frames import Frames, frames, suited
+from buckslip.preview.inbox import inbox
 from buckslip.preview.pieces import Part, Pieces, landmarks, literals
 from buckslip.preview.schemes import fragments
+from buckslip.preview.why import known, why
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.portable import print_template
 
@@ -28,7 +32,8 @@ class BuiltMail:
     """One variant in one locale with all that the build made of it.
 
     `bundles` holds each ESP's files by name, `html_bytes` is the size that mail clients will see, `source` the
-    text of the writer's Markdown file and `results` the rules that were asked.
+    text of the writer's Markdown file, `results` the rules that were asked and `portable` the bytes of the three
+    files in portable form, by their ending (html, txt, eml).
     """
 
     rendered: Rendered
@@ -37,6 +42,16 @@ class BuiltMail:
     html_bytes: int
     source: str
     results: tuple[Result, ...] = ()
+    portable: Mapping[str, bytes] = field(default_factory=dict)
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """The path of each artefact below the build's folder, and the digest of what it holds."""
+        mail = self.rendered.mail
+        for ending, data in self.portable.items():
+            yield f"email/{mail.id}/{mail.locale}.{ending}", sha256(data).hexdigest()
+        for esp, files in self.bundles.items():
+            for name, data in files.items():
+                yield f"esp/{esp}/{mail.id}/{mail.locale}/{name}", sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,8 @@ def mail_data(
     """Everything about one variant; `mails` and `locales` go together, entry by entry."""
     mail = mails[0].rendered.mail
     declared, brand = mail.declared, project.brands[mail.brand]
+    personas = suited(project, mail.brand)
+    reasons = why(project, mail, personas, today)
     return {
         "version": VERSION,
         "id": mail.id,
@@ -83,9 +100,14 @@ def mail_data(
         "title": declared.title,
         "goal": declared.goal,
         "status": declared.status,
-        "personas": [_persona(one) for one in suited(project, mail.brand)],
+        "personas": [_persona(one) for one in personas],
+        "lines": reasons.lines,
+        "why": reasons.personas,
+        "data": known(personas),
+        "digests": dict(sorted(pair for one in mails for pair in one.digests())),
         "audience": sentences(declared.audience),
         "facts": facts(mail, today),
+        "inbox": inbox(),
         "locales": [one.json for one in locales],
     }
 
@@ -106,6 +128,7 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
         "angles": [subject.angle for subject in mail.subjects],
         "pieces": pieces.texts[:shared],
         "schemes": seen.schemes,
+        "forced": forced(pieces.texts[number] for number in _used(seen)),
         "views": [
             {
                 "file": view.digest,
@@ -160,6 +183,11 @@ def index_entry(project: Project, mails: Sequence[BuiltMail], locales: Sequence[
         "value": as_json(together(cards), brief=True),
         "page": first.digest,
     }
+
+
+def _used(seen: Frames) -> Mapping[int, None]:
+    """The numbers of the pieces that some view shows, each once."""
+    return dict.fromkeys(part for view in seen.views for part in view.parts)
 
 
 def _persona(persona: Persona) -> dict[str, str]:

@@ -24,11 +24,21 @@ def _sites(image_base: str) -> re.Pattern[str]:
     return re.compile(f"({_SITES}{base})", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
+def _base(base: str) -> re.Pattern[str]:
+    return re.compile(f"({re.escape(base)})", re.IGNORECASE)
+
+
 def fragments(text: str, image_base: str) -> Iterator[str]:
     """Cut `text` so that whatever depends on the scheme stands alone, and point images at the site's copies."""
-    base = f"{image_base.rstrip('/')}/".lower() if image_base else None
-    for number, part in enumerate(_sites(image_base).split(text)):
-        if number % 2 and part.lower() == base:
+    base = f"{image_base.rstrip('/')}/" if image_base else ""
+    lowered = text.lower()
+    if "color-scheme" in lowered:
+        parts = _sites(image_base).split(text)
+    else:
+        parts = _base(base).split(text) if base and base.lower() in lowered else [text]
+    for number, part in enumerate(parts):
+        if number % 2 and part.lower() == base.lower():
             yield IMAGES
         elif part:
             yield part

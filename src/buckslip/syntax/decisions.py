@@ -24,15 +24,24 @@ class Decision:
     parts: tuple[Decision, ...] = ()
 
 
-def decisions(rule: Rule, who: Who) -> Decision:
-    """The rule with every part decided for one customer."""
+def decisions(rule: Rule, who: Who, segments: dict[str, Decision] | None = None) -> Decision:
+    """The rule with every part decided for one customer; `segments` takes what was decided of those, by name."""
     match rule:
         case And(items) | Or(items):
-            return Decision(rule, holds(rule, who), parts=tuple(decisions(one, who) for one in items))
+            parts = tuple(decisions(one, who, segments) for one in items)
+            every = all if isinstance(rule, And) else any
+            return Decision(rule, every(one.holds for one in parts), parts=parts)
         case Not(item):
-            return Decision(rule, holds(rule, who), parts=(decisions(item, who),))
-        case InSegment(_, inner):
-            return Decision(rule, holds(rule, who), parts=(decisions(inner, who),))
+            part = decisions(item, who, segments)
+            return Decision(rule, not part.holds, parts=(part,))
+        case InSegment(name, inner):
+            known = segments.get(name) if segments is not None else None
+            if known is None:
+                part = decisions(inner, who, segments)
+                known = Decision(rule, part.holds, parts=(part,))
+                if segments is not None:
+                    segments[name] = known
+            return known
         case _:
             return Decision(rule, holds(rule, who), because=_because(rule, who))
 
