@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import yaml
 from markdown import markdown  # type: ignore[import-untyped]
 
 _BUILT_IN = ("toc", "tables", "fenced_code")  # what MkDocs gives every page
 
 
-def to_html(text: str, extensions: object) -> str:
-    """The HTML of `text`; `extensions` is the list in mkdocs.yml, whose entries are names or mappings."""
-    listed = extensions if isinstance(extensions, list) else []
-    names = [str(next(iter(one))) if isinstance(one, dict) else str(one) for one in listed]
-    return str(markdown(text, extensions=list(dict.fromkeys((*_BUILT_IN, *names)))))
+def to_html(text: str, settings: str) -> str:
+    """The HTML of `text`; `settings` is the text of mkdocs.yml, which lists more extensions."""
+    return str(markdown(text, extensions=list(dict.fromkeys((*_BUILT_IN, *_extensions(settings))))))
+
+
+def _extensions(settings: str) -> list[str]:
+    try:
+        found = yaml.safe_load(settings)
+    except yaml.YAMLError:
+        return []
+    listed = found.get("markdown_extensions") if isinstance(found, dict) else None
+    entries = listed if isinstance(listed, list) else []
+    return [str(next(iter(one))) if isinstance(one, dict) else str(one) for one in entries]

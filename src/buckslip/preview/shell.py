@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Protocol
 from urllib.parse import urljoin
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from buckslip.preview.contents import Contents, Shown
+from buckslip.preview.dashboard import Shown
 
 _LOCAL_LINK = re.compile(r'<a href="(?P<path>(?![a-z]+:|#|/)[^"#?]+)[^"]*">(?P<words>.*?)</a>', re.DOTALL)
 
 _WIDE = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
+
+
+class Site(Protocol):
+    """What pages are made from: `contents.Contents`, or as much of it as is known."""
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """The generated Markdown pages: source path and text."""
+
+    def guides(self) -> Iterator[tuple[str, Path]]:
+        """The files of docs/ with the places that they take in the site."""
+
+    def guide_titles(self) -> list[dict[str, str]]:
+        """The guides in reading order."""
+
+    def context(self, path: str) -> Shown:
+        """What the template of the page with this source path shows."""
 
 
 def prepared(env: Environment) -> Environment:
@@ -25,7 +43,7 @@ def prepared(env: Environment) -> Environment:
     return env
 
 
-def framed(contents: Contents, path: str, url: str, body: str) -> Shown:
+def framed(contents: Site, path: str, url: str, body: str) -> Shown:
     """What the page made from `path`, which stands at `url`, shows round its `body`."""
     shown = contents.context(path)
     shown["here"] = url

@@ -9,14 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
-import yaml
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import escape
 
-from buckslip.preview.contents import Contents
-from buckslip.preview.shell import finished, framed, prepared
+from buckslip.preview.shell import Site, finished, framed, prepared
 
 _META = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_KEY = re.compile(r"^(template|title): *[\"']?(.*?)[\"']? *$", re.MULTILINE)
+_NAMED = re.compile(r"^site_name: *(.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _PAGE = re.compile(r'(?<=href=")(?![a-z]+:|/|#)([^"#?]*?)([^/"#?]+)\.md(?=["#?])')
 
@@ -26,17 +26,17 @@ Live = Mapping[str, str]
 class Shells:
     """Fills templates of `site/theme`; `spare` is a site whose theme has those that a project lacks.
 
-    `to_html` turns Markdown into HTML, given what mkdocs.yml says of extensions.
+    `to_html` turns Markdown into HTML, given the text of mkdocs.yml.
     """
 
-    def __init__(self, source: Path, spare: Path, to_html: Callable[[str, object], str]) -> None:
+    def __init__(self, source: Path, spare: Path, to_html: Callable[[str, str], str]) -> None:
         self.source = source
         self._to_html = to_html
         themes = [str(source / "theme"), str(spare / "theme")]
         loader = ChoiceLoader([FileSystemLoader(one) for one in dict.fromkeys(themes)])
         self._environment = prepared(Environment(loader=loader, auto_reload=True))
 
-    def page(self, contents: Contents, url: str, live: Live) -> str | None:
+    def page(self, contents: Site, url: str, live: Live) -> str | None:
         """The page at `url`, a path in the site; None when there is none."""
         sources = self._sources(contents)
         path = next((one for one in _candidates(url) if one in sources), None)
@@ -44,12 +44,10 @@ class Shells:
             return None
         text = sources[path]()
         meta = _META.match(text)
-        written = _mapping(meta[1]) if meta else {}
+        written = dict(_KEY.findall(meta[1])) if meta else {}
         body = text[meta.end() :] if meta else text
         html = (
-            finished(
-                _as_pages(self._to_html(body, self._settings.get("markdown_extensions"))), url, _urls(contents, sources)
-            )
+            finished(_as_pages(self._to_html(body, self._settings)), url, _urls(contents, sources))
             if body.strip()
             else ""
         )
@@ -60,10 +58,11 @@ class Shells:
 
     def filled(self, template: str, shown: Mapping[str, object]) -> str:
         """A template with what it shows."""
-        config = {"site_name": self._settings.get("site_name", "buckslip")}
+        name = _NAMED.search(self._settings)
+        config = {"site_name": name[1].strip("\"' ") if name else "buckslip"}
         return self._environment.get_template(template).render({"config": config, **shown})
 
-    def _sources(self, contents: Contents) -> dict[str, Callable[[], str]]:
+    def _sources(self, contents: Site) -> dict[str, Callable[[], str]]:
         """Every page's Markdown by its source path, read when called."""
         found: dict[str, Callable[[], str]] = {}
         for path, guide in contents.guides():
@@ -77,14 +76,11 @@ class Shells:
         return found
 
     @cached_property
-    def _settings(self) -> Mapping[str, object]:
-        try:
-            return _mapping((self.source / "mkdocs.yml").read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
-            return {}
+    def _settings(self) -> str:
+        return _read(self.source / "mkdocs.yml")
 
 
-def _urls(contents: Contents, sources: Mapping[str, object]) -> frozenset[str]:
+def _urls(contents: Site, sources: Mapping[str, object]) -> frozenset[str]:
     """Where pages stand, and the pictures beside them."""
     pictures = (path for path, _ in contents.guides() if not path.endswith(".md"))
     return frozenset((*map(_url, sources), *pictures))
@@ -109,12 +105,11 @@ def _as_pages(html: str) -> str:
 
 
 def _reader(path: Path) -> Callable[[], str]:
-    return lambda: path.read_text(encoding="utf-8", errors="replace")
+    return lambda: _read(path)
 
 
-def _mapping(text: str) -> dict[str, object]:
+def _read(path: Path) -> str:
     try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

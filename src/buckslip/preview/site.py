@@ -21,7 +21,8 @@ from mkdocs.structure.pages import Page
 
 from buckslip.model.errors import ProjectError
 from buckslip.model.project import Project
-from buckslip.preview.contents import Contents, Entry
+from buckslip.preview.contents import Contents
+from buckslip.preview.dashboard import Entry
 from buckslip.preview.shell import finished, framed, prepared
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import contextlib
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from buckslip.cli.output import talk
 from buckslip.cli.serving.hub import Hub, Viewer
@@ -22,7 +22,9 @@ SHELF = 256  # files of mails kept for the time after a crash
 class Desk:
     """Owns the open pages and the worker that makes them."""
 
-    def __init__(self, worker: Worker, hub: Hub, night: Night | None) -> None:
+    def __init__(self, worker: Worker, hub: Hub, night: Night | None, early: Callable[[], bytes]) -> None:
+        self._early = early
+        self.ready = False  # whether the worker has read the project
         self.hub = hub
         self._night = night
         self._worker = worker
@@ -35,12 +37,20 @@ class Desk:
         """The worker's answer."""
         return await self._worker.ask(**about)
 
+    async def prepare(self) -> list[str]:
+        """Have the worker read the project, and load what the first mail needs; the ids of the variants."""
+        answer = await self._worker.ask(do="changed", paths=[])
+        self.ready = True
+        return answer.texts("ids") if answer else []
+
     async def warm(self) -> None:
         """Have the worker load what the first mail needs."""
         await self._worker.ask(do="warm")
 
     async def page(self, question: Mapping[str, object], path: str) -> tuple[bytes, str, int]:
         """A file of the site: its bytes, type and status. One that ended the worker is given as it was before."""
+        if not self.ready and path in ("", "index.html"):
+            return self._early(), "text/html; charset=utf-8", 200
         thumbnail = self._night is not None and path.startswith("r/~")
         answer = await self._night.page(path) if self._night and thumbnail else await self._worker.ask(**question)
         if answer is None and not thumbnail:

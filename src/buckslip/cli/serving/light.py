@@ -1,33 +1,63 @@
-"""A variant's line on the dashboard before the variant is made: read off the first lines of its files."""
+"""The dashboard before the project is read: variants by the names of their files, and the first lines of these."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from buckslip.model.project import Project, VariantFiles
+from buckslip.preview.dashboard import Entry, Shown, dashboard
 
 HEAD = 4096  # bytes; title, goal, status and subject stand at the top
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KEY = re.compile(
-    r"^(title|goal|status|subject):[ \t]*(?:\n[ \t]*-[ \t]*)?(?:\{[ \t]*text:[ \t]*)?(?P<text>[^\n]*)", re.MULTILINE
+    r"^(title|goal|status|subject|default_locale):[ \t]*(?:\n[ \t]*-[ \t]*)?(?:\{[ \t]*text:[ \t]*)?(?P<text>[^\n]*)",
+    re.MULTILINE,
 )
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^']|'')*)'")
 _REST = re.compile(r"\s+#.*|,\s*angle:.*|\}\s*$")
 
 
-def light_line(project: Project, files: VariantFiles) -> dict[str, object]:
+class Files(Protocol):
+    """The files of a variant, as `model.project.VariantFiles` has them."""
+
+    @property
+    def id(self) -> str:
+        """Brand, mail and variant."""
+
+    @property
+    def locales(self) -> Mapping[str, str]:
+        """Its files by locale, the brand's first."""
+
+    @property
+    def shared(self) -> str:
+        """Its `_mail.yml`, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A variant as the names of files tell."""
+
+    id: str
+    locales: Mapping[str, str]
+    shared: str
+
+
+def light_line(root: Path, files: Files, brand_title: str) -> dict[str, object]:
     """The same keys as `preview.data.index_entry`; what only making the variant can tell is empty."""
-    brand = project.brands[files.brand]
+    brand, name, variant = files.id.split("/")
     said: dict[str, str] = {}
     for path in (files.shared, next(iter(files.locales.values()), "")):
-        said |= _head(project.root / path) if path else {}
+        said |= _head(root / path) if path else {}
     return {
         "id": files.id,
-        "brand": files.brand,
-        "brand_title": brand.title,
-        "name": files.name,
-        "variant": files.variant,
+        "brand": brand,
+        "brand_title": brand_title,
+        "name": name,
+        "variant": variant,
         "title": said.get("title", ""),
         "goal": said.get("goal", ""),
         "status": said.get("status", "draft"),
@@ -40,6 +70,62 @@ def light_line(project: Project, files: VariantFiles) -> dict[str, object]:
         "value": {},
         "page": lazy_page(files.id),
     }
+
+
+class Early:
+    """The site as far as it is known at once: its dashboard."""
+
+    def __init__(self, index: Sequence[Entry] = ()) -> None:
+        self._index = index
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """None yet."""
+        return iter(())
+
+    def guides(self) -> Iterator[tuple[str, Path]]:
+        """None yet."""
+        return iter(())
+
+    def guide_titles(self) -> list[dict[str, str]]:
+        """None yet."""
+        return []
+
+    def context(self, path: str) -> Shown:
+        """What the dashboard shows."""
+        return dashboard(self._index, ()) if path == "index.md" else {}
+
+
+def early_index(root: Path) -> list[Entry]:
+    """The lines of all variants whose names are in order, by id."""
+    index: list[Entry] = []
+    for brand in _names(root / "content", folders=True):
+        head = _head(root / "content" / "_brands" / f"{brand}.yml")
+        for mail in _names(root / "content" / brand, folders=True) if head else ():
+            found = _variants(root, f"{brand}/{mail}", head.get("default_locale", "en"))
+            index += (light_line(root, one, head.get("title", brand)) for one in found)
+    return index
+
+
+def _variants(root: Path, mail: str, first: str) -> Iterator[Found]:
+    files: dict[str, dict[str, str]] = {}
+    names = _names(root / "content" / mail, folders=False)
+    shared = f"content/{mail}/_mail.yml" if "_mail.yml" in names else ""
+    for name in names:
+        variant, _, locale = name.removesuffix(".md").rpartition(".")
+        if name.endswith(".md") and _NAME.fullmatch(variant):
+            files.setdefault(variant, {})[locale] = f"content/{mail}/{name}"
+    for variant, paths in sorted(files.items()):
+        ordered = dict(sorted(paths.items(), key=lambda one: (one[0] != first, one[0])))
+        yield Found(f"{mail}/{variant}", ordered, shared)
+
+
+def _names(folder: Path, *, folders: bool) -> list[str]:
+    try:
+        with os.scandir(folder) as found:
+            listed = sorted(one.name for one in found if one.is_dir() == folders)
+    except OSError:
+        return []
+    return [one for one in listed if _NAME.fullmatch(one)] if folders else listed
 
 
 def lazy_page(name: str) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from buckslip.cli.serving.faults import Fault, told
 from buckslip.cli.serving.files import inside
 from buckslip.cli.serving.light import lazy_id, lazy_page, light_line
+from buckslip.cli.serving.marks import bare, digest, live, marked
 from buckslip.cli.serving.stock import Stock
 from buckslip.model.project import Project
 from buckslip.preview.contents import Contents
@@ -21,7 +21,6 @@ from buckslip.preview.shells import Shells
 if TYPE_CHECKING:
     from buckslip.cli.serving.mails import Mails, Shown
 
-SHELL = "shell-digest"  # stands in a page for its digest until that is known
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
 SEEN = '\n;(window.buckslipLive=window.buckslipLive||{})["%s"]="%s";\n'  # tells the page how old its data are
@@ -46,7 +45,7 @@ class Pages:
         self._stock = stock
         self._shells = shells
         self._mails = mails
-        self._token = token
+        self._live = live(token)
         self._today = today
         self._lines: dict[str, Mapping[str, object]] = {}
         self._contents: Contents | None = None
@@ -112,7 +111,8 @@ class Pages:
         return self._contents
 
     def _light(self, project: Project, name: str) -> Mapping[str, object]:
-        return self._lines.setdefault(name, light_line(project, self._stock.variants[name]))
+        files = self._stock.variants[name]
+        return self._lines.setdefault(name, light_line(project.root, files, project.brands[files.brand].title))
 
     def _page(self, path: str) -> Page | None:
         if self._stock.project is None:
@@ -124,16 +124,15 @@ class Pages:
         html = self._filled(self.contents, path)
         if html is None:
             return None
-        digest = _digest(html if name else self._bare(self._stock.project, path))
-        return Page(html.replace(SHELL, digest).encode(), HTML, digest=digest)
+        known = digest(html) if name else self._bare(self._stock.project, path)
+        return Page(marked(html, known), HTML, digest=known)
 
     def _bare(self, project: Project, path: str) -> str:
-        """A page without what is learned of mails in the background, by which no page becomes old."""
-        ids = "\n".join(self._stock.variants) if path == "index.html" else ""
-        return f"{self._filled(Contents(project, (), self.contents.examples, self._today), path)}{ids}"
+        site = Contents(project, (), self.contents.examples, self._today)
+        return bare(self._shells, site, path, self._stock.variants, self._live)
 
     def _filled(self, contents: Contents, path: str) -> str | None:
-        return self._shells.page(contents, path, {"token": self._token, "shell": SHELL})
+        return self._shells.page(contents, path, self._live)
 
     def _broken(self) -> Page:
         """The page for a project of which nothing can be shown."""
@@ -142,13 +141,13 @@ class Pages:
     def _card(self, title: str, fault: Fault, path: str) -> Page:
         shown = {
             "page": {"title": title},
-            "live": {"page": path, "token": self._token, "shell": SHELL},
+            "live": {**self._live, "page": path},
             "to": lambda wanted: "../" * path.count("/") + wanted,
             "fault": fault,
         }
         html = self._shells.filled("fault.html", shown)
-        digest = _digest(html)
-        return Page(html.replace(SHELL, digest).encode(), HTML, fault, 503, digest=digest)
+        known = digest(html)
+        return Page(marked(html, known), HTML, fault, 503, digest=known)
 
     def _lost(self, path: str) -> Page:
         """A page that is not there: perhaps a mail that was, or that cannot be made yet."""
@@ -225,10 +224,6 @@ class Examples(Mapping[str, str]):
     def __len__(self) -> int:
         """How many there are."""
         return len(self._drawn)
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _type(path: str) -> str:

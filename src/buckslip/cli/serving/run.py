@@ -13,19 +13,23 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 import uvicorn
 
+from buckslip.cli.new import starter
 from buckslip.cli.output import plural, talk
 from buckslip.cli.serving.app import Limits, application
 from buckslip.cli.serving.desk import Desk
 from buckslip.cli.serving.hub import Hub
+from buckslip.cli.serving.marks import early_page
 from buckslip.cli.serving.night import Night
 from buckslip.cli.serving.process import Worker
 from buckslip.cli.serving.watch import Watch
 from buckslip.model.errors import UsageError
+from buckslip.preview.shells import Shells
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8000
@@ -70,7 +74,8 @@ async def _run(wanted: Wanted, listener: socket.socket, address: str, started: f
     await day.start()
     hub = Hub()
     night = Night(Worker({**opening, "nice": True}), day, hub) if wanted.background else None
-    desk = Desk(day, hub, night)
+    shells = Shells(*_sites(wanted.root), lambda text, _: text)
+    desk = Desk(day, hub, night, partial(early_page, wanted.root, shells, token))
     server = _Server(_config(desk, token, wanted))
     stop = asyncio.Event()
     with _on_signals(stop.set):
@@ -103,8 +108,7 @@ async def _either(stop: asyncio.Event, *tasks: asyncio.Task[None]) -> None:
 
 async def _first(desk: Desk, night: Night | None, started: float) -> None:
     """Once the project is read, queue its mails for the background."""
-    answer = await desk.ask(do="changed", paths=[])
-    ids = answer.texts("ids") if answer else []
+    ids = await desk.prepare()
     talk(f"{plural(len(ids), 'variant')} read {time.perf_counter() - started:.2f} s after the start")
     await desk.warm()
     if night:
@@ -120,11 +124,9 @@ async def _watch(wanted: Wanted, desk: Desk, night: Night | None) -> None:
 
 
 def _config(desk: Desk, token: str, wanted: Wanted) -> uvicorn.Config:
-    from buckslip.cli.new import starter
-
     hosts = {"localhost", LOOPBACK, "[::1]"} | ({wanted.host} if wanted.host not in ("0.0.0.0", "::") else {""})
-    own, spare = wanted.root / "site" / "theme" / "assets", starter() / "site" / "theme" / "assets"
-    assets = {"images/": (wanted.root / "data" / "images",), "": (own, spare)}
+    themes = [one / "theme" / "assets" for one in _sites(wanted.root)]
+    assets = {"images/": (wanted.root / "data" / "images",), "": tuple(themes)}
     app = application(desk, Limits(frozenset(hosts), token), assets)
     return uvicorn.Config(
         app,
@@ -135,6 +137,12 @@ def _config(desk: Desk, token: str, wanted: Wanted) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
+
+
+def _sites(root: Path) -> tuple[Path, Path]:
+    """The project's site, if it has one of its own, and the starter's."""
+    own, spare = root / "site", starter() / "site"
+    return (own if (own / "mkdocs.yml").is_file() else spare), spare
 
 
 class _Server(uvicorn.Server):

@@ -113,10 +113,10 @@ class Kitchen:
             self._mails.shown(first)
 
 
-def _html(text: str, extensions: object) -> str:
+def _html(text: str, settings: str) -> str:
     from buckslip.preview.prose import to_html
 
-    return to_html(text, extensions)
+    return to_html(text, settings)
 
 
 def main() -> None:
