@@ -13,7 +13,7 @@ from buckslip.model.project import Project
 from buckslip.preview.dashboard import Entry, Shown, by_mail, dashboard, mail_of
 from buckslip.preview.matrix import matrix
 from buckslip.preview.pages import embeddable, taken
-from buckslip.preview.palette import palette
+from buckslip.preview.palette import ESP_TITLES, palette
 from buckslip.preview.rulebook import Rulebook
 from buckslip.preview.schemes import IMAGES
 
@@ -139,8 +139,8 @@ class Contents:
             "siblings": [{"variant": one["variant"], "id": one["id"], "title": one["title"]} for one in siblings],
             "previous": mails[number - 1][0]["id"] if number else None,
             "next": mails[number + 1][0]["id"] if number + 1 < len(mails) else None,
-            "place": place + 1,
-            "count": len(self.index),
+            "images": self.project.brands[str(entry["brand"])].image_base,
+            "esps": ESP_TITLES,
         }
         return {
             "section": "mails",
