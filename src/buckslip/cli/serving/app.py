@@ -72,10 +72,11 @@ def application(desk: Desk, limits: Limits, assets: Mapping[str, tuple[Path, ...
         answer = await desk.ask(**{"do": request.path_params["what"], **wanted})
         if answer is None:
             return JSONResponse({"error": "rendering for this customer ended a process"}, 500, headers=_ALWAYS)
-        about = {key: value for key, value in answer.about.items() if key != "n"}
-        status = about.get("status")
-        script = answer.body.decode()
-        return JSONResponse({**about, "script": script}, status if isinstance(status, int) else 500, headers=_ALWAYS)
+        status = answer.about.get("status")
+        lines = answer.body.split(b"\n")  # a script, whose second line is the plain JSON
+        mail = b', "mail": ' + lines[1] if len(lines) > 1 else b""
+        data = json.dumps(answer.about).encode()[:-1] + mail + b"}"
+        return Response(data, status if isinstance(status, int) else 500, _ALWAYS, "application/json")
 
     async def file(request: Request) -> Response:
         path = request.path_params["path"]

@@ -72,7 +72,8 @@ def read_persona(project: Project, name: str, text: str) -> Edited:
     found = list(faults)
     if node is None:
         return Edited(None, None, tuple(found))
-    whole = {**_kept(project.personas.get(name), place), **node.entries}
+    told = {key: one for key, one in node.entries.items() if key != "path" and (key != "as_of" or one.text)}
+    whole = {**_kept(project.personas.get(name), place), **told}
     tree = Node(whole, node.path, node.line, node.column, places=node.places)
     made = persona(name, tree, project.schema, found)
     return Edited(made, tree, tuple(found))
