@@ -162,3 +162,32 @@ def test_a_mail_that_cannot_be_built_has_no_card(mini: Path) -> None:
     (mini / "content/mini/hello/_mail.yml").unlink()
     (mini / "layouts/bare.mjml").write_text("{% if %}", encoding="utf-8")
     assert "No VALUE card: the mail cannot be built" in told(buckslip("explain", "-C", mini, "mini/hello/second"))
+
+
+CHOOSY = {
+    **FILES,
+    "content/mini/hello/_mail.yml": "message_class: marketing\n",
+    "content/mini/hello/first.en.md": "---\ntitle: Hello\ngoal: onboarding\nsubject: Hello\n"
+    "audience: [orders > 3]\n---\n"
+    "{% if customer.orders > 7 %}\nMany.\n{% elif customer.orders < 2 %}\nFew.\n{% endif %}\n",
+    "rules/schema.yml": "fields: {orders: integer}\nevents: {purchase: }\n",
+    "rules/audiences/few.yml": "title: Few\nall: [orders < 3]\nout: [ann]\n",
+}
+
+
+def test_examples_for_what_no_persona_shows_become_personas(mini: Path) -> None:
+    for path, text in CHOOSY.items():
+        (mini / path).write_text(text, encoding="utf-8")
+    listed = told(buckslip("explain", "-C", mini, "mini/hello/first", "--coverage"))
+    assert "en: personas show 1 of 2 ways through the mail" in listed
+    assert "first.en.md:7 if customer.orders > 7 · true a customer with 8 orders" in listed
+    assert "elif customer.orders < 2 · true no customer who gets this mail can reach this" in listed
+    assert [path.name for path in (mini / "content/_personas").iterdir()] == ["ann.yml"]
+    again = buckslip("explain", "-C", mini, "mini/hello/first", "--coverage", "--add-persona")
+    assert again.stderr.splitlines() == ["wrote content/_personas/hello-true-orders-7.yml"]
+    assert "personas show 2 of 2 ways" in told(buckslip("explain", "-C", mini, "mini/hello/first", "--coverage"))
+
+
+def test_coverage_goes_with_a_mail(run: Callable[..., Result]) -> None:
+    for arguments in (("--coverage",), (MAIL, "--coverage", "--persona", "nora-new"), ("LAW-001", "--add-persona")):
+        assert run(*arguments).returncode == 2

@@ -14,6 +14,7 @@ from buckslip.syntax.facts import Fact, facts
 from buckslip.syntax.nodes import And, Not
 from buckslip.syntax.rules import Rule
 from buckslip.syntax.sentences import parse
+from buckslip.targeting.examples import Example
 from buckslip.targeting.plain import described
 from buckslip.targeting.solve import Space
 
@@ -50,8 +51,12 @@ class Crowd:
 
     def receiver(self, *must: Rule, but_not: Sequence[Rule] = ()) -> str:
         """Such a receiver in plain words: `, such as a customer with …`; "" when none was found."""
-        example = self.space.example(self.receivers, *must, but_not=but_not) if self.receivers is not None else None
+        example = self.example(*must, but_not=but_not)
         return f", such as {described(example, self._project.schema)}" if example else ""
+
+    def example(self, *must: Rule, but_not: Sequence[Rule] = ()) -> Example | None:
+        """Such a receiver; None when none was found."""
+        return self.space.example(self.receivers, *must, but_not=but_not) if self.receivers is not None else None
 
     def sentence(self, text: Marked[str]) -> Rule | None:
         """The meaning of a sentence; None when it cannot be read."""

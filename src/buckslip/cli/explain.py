@@ -21,18 +21,25 @@ if TYPE_CHECKING:
 @click.argument("name", required=False)
 @project_option
 @click.option("--persona", default="", metavar="NAME", help="Sentence by sentence, for this sample customer.")
+@click.option("--coverage", is_flag=True, help="Which ways through a mail the personas show, and who shows the others.")
+@click.option("--add-persona", is_flag=True, help="With --coverage: write those customers to content/_personas/.")
 @click.pass_context
-def command(context: click.Context, name: str | None, root: Path, persona: str) -> None:
+def command(
+    context: click.Context, name: str | None, root: Path, persona: str, coverage: bool, add_persona: bool
+) -> None:
     """Print who gets a mail, in English, or what a segment or a finding means.
 
     NAME is a variant (giftshop/lens-after-camera/loyal), a segment (loyal), a compliance rule (LAW-001) or any other
     finding. A mail's VALUE card follows: what the rules say of relevance, goals, frequency, pricing and opting out.
     With --persona, every sentence of the mail or segment is marked true or false, with the values that decided
-    it. Without NAME, all findings are listed.
+    it. With --coverage, every outcome of a condition, loop or fallback that no persona shows is listed, with an
+    example customer who gets the mail and shows it. Without NAME, all findings are listed.
     """
     from buckslip.load.project import load_project
 
     project = load_project(root)
+    if coverage or add_persona:
+        context.exit(_coverage(project, name, persona, add=add_persona))
     rules = project.rules
     built_in = _built_in()
     if name is None:
@@ -48,6 +55,15 @@ def command(context: click.Context, name: str | None, root: Path, persona: str) 
         click.echo(f"{name}\n\n{meaning}" + (f"\nWay out: {way_out}" if way_out else ""))
     else:
         context.exit(_audience(project, name, persona, [*rules, *(one.name for one in rules.values()), *built_in]))
+
+
+def _coverage(project: Project, name: str | None, persona: str, *, add: bool) -> int:
+    """Print what the personas leave out of a mail; the exit code."""
+    from buckslip.cli import coverage
+
+    if name is None or persona:
+        raise UsageError("--coverage goes with a mail, and without --persona")
+    return coverage.command(project, name, add=add)
 
 
 def _audience(project: Project, name: str, persona: str, known: list[str]) -> int:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 
+from buckslip.checks.crowd import crowd
 from buckslip.checks.results import Result, State
 from buckslip.checks.value import as_json, card, together
 from buckslip.model.finding import Finding, in_file_order
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project
+from buckslip.preview.coverage import Memo, coverage
+from buckslip.preview.coverage import as_json as as_json_points
 from buckslip.preview.facts import facts, sentences
 from buckslip.preview.forced import forced
 from buckslip.preview.frames import Frames, frames, suited
@@ -101,6 +104,7 @@ def mail_data(
         "goal": declared.goal,
         "status": declared.status,
         "personas": [_persona(one) for one in personas],
+        "coverage": _coverage(project, mails, personas, today),
         "lines": reasons.lines,
         "why": reasons.personas,
         "data": known(personas),
@@ -110,6 +114,19 @@ def mail_data(
         "inbox": inbox(),
         "locales": [one.json for one in locales],
     }
+
+
+def _coverage(
+    project: Project, mails: Sequence[BuiltMail], personas: Sequence[Persona], today: date
+) -> dict[str, object]:
+    """What the personas show of each locale."""
+    moment, memo = datetime.combine(today, time(), UTC), Memo()
+    found: dict[str, object] = {}
+    for one in mails:
+        drawn, declared = one.rendered, one.rendered.mail.declared
+        points = coverage(drawn, personas, crowd(declared, project, moment), memo)
+        found[drawn.mail.locale] = as_json_points(points, drawn, project.schema)
+    return found
 
 
 def locale_data(project: Project, built: BuiltMail) -> LocaleData:
@@ -174,6 +191,7 @@ def index_entry(project: Project, mails: Sequence[BuiltMail], locales: Sequence[
         "title": declared.title,
         "goal": declared.goal,
         "status": declared.status,
+        "owners": declared.owners,
         "subject": first.subjects[0] if first.subjects else "",
         "locales": [one.rendered.mail.locale for one in mails],
         "bytes": max(one.html_bytes for one in mails),

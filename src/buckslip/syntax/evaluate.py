@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -83,6 +83,15 @@ def pieces(template: Template, customer: Item, sending: Sending) -> list[str]:
     return parts
 
 
+def outcomes(template: Template, customer: Item) -> Iterator[tuple[Node, int]]:
+    """What this customer makes of each choice that they meet: the node, and which of its ways is taken.
+
+    Of a condition it is the number of the branch, of which the last is the `otherwise`; of a loop 0 for items and 1
+    for none; of a value with a fallback 0 for the value and 1 for the fallback.
+    """
+    yield from _outcomes(template, _Scope({"customer": customer}))
+
+
 def holds(condition: Condition, customer: Item) -> bool:
     """Whether `condition` is true for this customer; it is never unknown."""
     return _holds(condition, _Scope({"customer": customer}))
@@ -110,6 +119,26 @@ def _loop(node: For, scope: _Scope, sending: Sending, parts: list[str]) -> None:
         _render(node.body, inner, sending, parts)
     if not items:
         _render(node.otherwise, scope, sending, parts)
+
+
+def _outcomes(nodes: tuple[Node, ...], scope: _Scope) -> Iterator[tuple[Node, int]]:
+    for node in nodes:
+        match node:
+            case If(branches, otherwise):
+                ways = enumerate((branch.condition, branch.body) for branch in branches)
+                taken = next((way for way in ways if _holds(way[1][0], scope)), None)
+                yield node, len(branches) if taken is None else taken[0]
+                yield from _outcomes(otherwise if taken is None else taken[1][1], scope)
+            case For():
+                listed = _raw(node.source, scope)
+                items = listed[: node.limit] if isinstance(listed, tuple) else ()
+                yield node, 0 if items else 1
+                for index, item in enumerate(items, 1):
+                    inner = _Scope({**scope.items, node.variable: item}, index, len(items))
+                    yield from _outcomes(node.body, inner)
+                yield from () if items else _outcomes(node.otherwise, scope)
+            case Output(Field() as field, filters) if any(one.name == "default" for one in filters):
+                yield node, int(_raw(field, scope) in (None, ""))
 
 
 # Conditions --------------------------------------------------------------------------------------------------------

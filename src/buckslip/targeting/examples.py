@@ -9,7 +9,7 @@ from hashlib import md5
 from math import inf
 
 from buckslip.model.climate import CLIMATES
-from buckslip.model.persona import Event, Persona
+from buckslip.model.persona import Event, Persona, Record
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.model.source import Span
 from buckslip.syntax.nodes import Compare, Field, Known, Member
@@ -36,7 +36,7 @@ class Example:
     """
 
     id: str
-    profile: Mapping[str, Scalar]
+    profile: Record
     events: tuple[Event, ...]
     as_of: datetime
     matters: frozenset[str] = frozenset()

@@ -101,7 +101,7 @@ def _value(value: object, spec: FieldSpec) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return value if spec.kind is Kind.DATE else _quoted(value)
-    return str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else str(value)
 
 
 def _quoted(text: str) -> str:

@@ -1,0 +1,205 @@
+"""Which ways through a mail personas show, and examples for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from buckslip.checks.crowd import Crowd
+from buckslip.model.audience import Group
+from buckslip.model.locale import Locale
+from buckslip.model.persona import Persona, Record
+from buckslip.model.project import Project
+from buckslip.model.schema import FieldSpec, Kind, Schema
+from buckslip.model.source import Marked, Span
+from buckslip.preview.coverage import BY_HAND, IMPOSSIBLE, Memo, Point, as_json, coverage, shown
+from buckslip.preview.data import BuiltMail
+from buckslip.render.rendered import Rendered
+from buckslip.syntax.decide import holds
+from buckslip.syntax.nodes import Placed, Position
+from buckslip.syntax.tags import Scope, scan
+from buckslip.syntax.tree import assemble
+from buckslip.syntax.who import who
+
+HERE = Span("rules/schema.yml")
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+FIELDS = (
+    FieldSpec("first_name", Kind.TEXT, HERE, optional=True),
+    FieldSpec("tier", Kind.ENUM, HERE, values=("bronze", "silver", "gold")),
+    FieldSpec("points", Kind.INTEGER, HERE, minimum=0),
+    FieldSpec("member", Kind.BOOLEAN, HERE),
+    FieldSpec("picks", Kind.LIST, HERE, optional=True, record=(
+        FieldSpec("name", Kind.TEXT, HERE), FieldSpec("price", Kind.MONEY, HERE, optional=True, unit="EUR"),
+    )),
+)  # fmt: skip
+SCHEMA = Schema({one.name: one for one in FIELDS})
+GOLD: Record = {
+    "first_name": "Ana",
+    "tier": "gold",
+    "points": 700,
+    "member": True,
+    "picks": ({"name": "Lamp", "price": 3},),
+}
+NEW: Record = {"tier": "bronze", "points": 0, "member": False}
+
+# the mail; profiles of the personas; which ways there are, and who takes each: names, "example", or why there is none
+CASES: dict[str, tuple[str, Sequence[Record], Sequence[tuple[str, str, str]]]] = {
+    "plain words": ("Hello", [GOLD], []),
+    "a condition, half shown": (
+        '{% if customer.tier == "gold" %}a{% endif %}',
+        [GOLD],
+        [("if customer.tier == 'gold'", "true", "p0"), ("if customer.tier == 'gold'", "false", "example")],
+    ),
+    "a condition, shown": (
+        '{% if customer.tier == "gold" %}a{% endif %}',
+        [NEW, GOLD, GOLD],
+        [("if customer.tier == 'gold'", "true", "p1 p2"), ("if customer.tier == 'gold'", "false", "p0")],
+    ),
+    "branches": (
+        "{% if customer.points > 500 %}a{% elif customer.points > 100 %}b{% else %}c{% endif %}",
+        [GOLD],
+        [
+            ("if customer.points > 500", "true", "p0"),
+            ("elif customer.points > 100", "true", "example"),
+            ("else", "false", "example"),
+        ],
+    ),
+    "a branch that none can reach": (
+        "{% if customer.points > 100 %}a{% elif customer.points > 500 %}b{% endif %}",
+        [NEW],
+        [
+            ("if customer.points > 100", "true", "example"),
+            ("elif customer.points > 500", "true", IMPOSSIBLE),
+            ("else", "false", "p0"),
+        ],
+    ),
+    "within another": (
+        '{% if customer.member %}{% if customer.tier == "silver" %}a{% endif %}{% endif %}',
+        [NEW],
+        [
+            ("if customer.member", "true", "example"),
+            ("if customer.tier == 'silver'", "true", "example"),
+            ("if customer.tier == 'silver'", "false", "example"),
+            ("if customer.member", "false", "p0"),
+        ],
+    ),
+    "a contradiction": (
+        "{% if customer.member %}{% if not customer.member %}a{% endif %}{% endif %}",
+        [GOLD],
+        [
+            ("if customer.member", "true", "p0"),
+            ("if not customer.member", "true", IMPOSSIBLE),
+            ("if not customer.member", "false", "p0"),
+            ("if customer.member", "false", "example"),
+        ],
+    ),
+    "a fallback": (
+        "{{ customer.first_name | default('you') }}",
+        [GOLD],
+        [
+            ("{{ customer.first_name | default('you') }}", "value", "p0"),
+            ("{{ customer.first_name | default('you') }}", "fallback", "example"),
+        ],
+    ),
+    "a loop without items": (
+        "{% for one in customer.picks[:2] %}{{ one.name }}{% endfor %}",
+        [GOLD],
+        [("for one in customer.picks", "items", "p0"), ("for one in customer.picks", "empty", "example")],
+    ),
+    "a loop with items": (
+        "{% for one in customer.picks %}{{ one.name }}{% else %}none{% endfor %}",
+        [NEW],
+        [("for one in customer.picks", "items", "example"), ("for one in customer.picks", "empty", "p0")],
+    ),
+    "within a loop": (
+        "{% for one in customer.picks %}{% if one.price > 5 %}a{% endif %}{% if loop.first %}b{% endif %}{% endfor %}",
+        [GOLD],
+        [
+            ("for one in customer.picks", "items", "p0"),
+            ("if one.price > 5", "true", BY_HAND),
+            ("if one.price > 5", "false", "p0"),
+            ("if loop.first", "true", "p0"),
+            ("if loop.first", "false", BY_HAND),
+            ("for one in customer.picks", "empty", "example"),
+        ],
+    ),
+}  # fmt: skip
+
+
+def mail(base: BuiltMail, source: str) -> Rendered:
+    """A mail with this HTML alone."""
+    scanned = scan(source, Span("content/shop/lamp/new.en.md", 7), Scope(SCHEMA, Locale("en", HERE, "English")))
+    placed = (one if isinstance(one, str) else Placed(one, Position.TEXT) for one in scanned.pieces)
+    return replace(base.rendered, html=assemble(placed), subjects=(), preheader=())
+
+
+def covered(project: Project, drawn: Rendered, profiles: Sequence[Record]) -> tuple[Point, ...]:
+    personas = [Persona(f"p{number}", HERE, "", profile=one) for number, one in enumerate(profiles)]
+    declared = replace(drawn.mail.declared, audience=None)
+    return coverage(drawn, personas, Crowd(declared, project, NOW), Memo())
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Project:
+    return Project(tmp_path, schema=SCHEMA)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_ways_are_found_and_shown(
+    case: tuple[str, Sequence[Record], Sequence[tuple[str, str, str]]],
+    bare: Project,
+    variants: Sequence[Sequence[BuiltMail]],
+) -> None:
+    source, profiles, expected = case
+    drawn = mail(variants[1][0], source)
+    points = covered(bare, drawn, profiles)
+    told = [
+        (one.way.what, one.way.outcome, " ".join(one.personas) or ("example" if one.example else one.note))
+        for one in points
+    ]
+    assert told == list(expected)
+    for one in points:
+        if one.example:
+            assert one.way in shown(drawn, one.example.profile)
+
+
+def test_an_example_gets_the_mail(bare: Project, variants: Sequence[Sequence[BuiltMail]]) -> None:
+    drawn = mail(variants[1][0], "{% if customer.points > 10 %}a{% endif %}")
+    rule = Group("all", (Marked("points is at least 5", HERE), Marked("tier is silver", HERE)), HERE)
+    crowd = Crowd(replace(drawn.mail.declared, audience=rule), bare, NOW)
+    points = coverage(drawn, [], crowd, Memo())
+    assert [one.way.outcome for one in points] == ["true", "false"]
+    for one in points:
+        assert one.example is not None and crowd.rule is not None
+        assert holds(crowd.rule, who(one.example.persona("x"), SCHEMA, NOW))
+
+
+def test_what_nobody_can_reach_is_not_counted(bare: Project, variants: Sequence[Sequence[BuiltMail]]) -> None:
+    source, profiles, _ = CASES["a contradiction"]
+    drawn = mail(variants[1][0], source)
+    told = as_json(covered(bare, drawn, profiles), drawn, SCHEMA)
+    assert (told["shown"], told["all"]) == (2, 3)
+
+
+def test_the_page_gets_an_example_as_a_file(bare: Project, variants: Sequence[Sequence[BuiltMail]]) -> None:
+    drawn = mail(variants[1][0], CASES["a loop with items"][0])
+    points = as_json(covered(bare, drawn, [NEW]), drawn, SCHEMA)["points"]
+    assert isinstance(points, list)
+    example = points[0]["example"]
+    assert example["name"] == "lamp-items-one-picks"
+    assert example["profile"]["picks"] == ({"name": "some name", "price": 20},)
+    assert 'picks: [{"name": "some name", "price": 20}]' in example["file"]
+    assert "brands: [shop]" in example["file"]
+    assert points[1] == {
+        "line": 7,
+        "path": "content/shop/lamp/new.en.md",
+        "what": "for one in customer.picks",
+        "outcome": "empty",
+        "personas": ["p0"],
+        "example": None,
+        "note": "",
+    }
