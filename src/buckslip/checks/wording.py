@@ -86,8 +86,8 @@ def heard(lines: Iterable[Line], kind: str, language: str, number: str = "") -> 
     found: list[tuple[int, int, int, Heard]] = []
     for expression in sought.hopeful("\n".join(texts)):
         looked_for = compiled(expression)
-        for at, line in enumerate(lines):
-            found += ((at, one.start, -one.end, one) for one, _ in matches(line, looked_for, language))
+        for at in [at for at, text in enumerate(texts) if looked_for.search(text)]:
+            found += ((at, one.start, -one.end, one) for one, _ in matches(lines[at], looked_for, language))
     found.sort(key=itemgetter(0, 1, 2))
     last, reached = -1, 0
     for at, start, end, one in found:
