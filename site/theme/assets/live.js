@@ -118,12 +118,12 @@
     $("#live-card")?.remove();
     mark = fault ? "1" : "";
     if (!fault || $(".live-still")) return;
-    const title = whole ? "The project cannot be read as it is now" : "This mail cannot be drawn as it is written now";
+    const title = whole ? "The project cannot be read as it is now" : fault.old ? "This mail cannot be drawn as it is written now" : "Something is wrong with how this mail is written";
     const shown = make("section", { class: "live-card", id: "live-card", role: "alert", "aria-labelledby": "live-title" },
       make("details", { open: "" }, make("summary", { id: "live-title" }, title),
         make("ol", {}, ...fault.findings.map(reason)),
         fault.more ? make("p", {}, `and ${fault.more} more: buckslip check shows all`) : null,
-        make("p", { class: "live-last" }, "Below is the last state that could be drawn.")));
+        make("p", { class: "live-last" }, fault.old || whole ? "Below is the last state that could be drawn." : "Below is what can be drawn of it.")));
     ($(".stage") || $("main") || document.body).prepend(shown);
   }
 

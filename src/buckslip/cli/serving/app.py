@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +16,15 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from buckslip.cli.output import talk
 from buckslip.cli.serving.desk import Desk
 from buckslip.cli.serving.files import inside
 from buckslip.cli.serving.hub import Viewer
 
 LARGEST = 128_000  # bytes of an edited customer
 _MAIL = (
-    "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https:; "
-    "font-src 'self' data: https:; base-uri 'none'; form-action 'none'"
+    "sandbox allow-same-origin allow-popups; default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src 'self' data: https:; font-src 'self' data: https:; base-uri 'none'; form-action 'none'"
 )  # of a mail that is opened by itself: it is nobody's page, least of all ours
 _PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
@@ -143,7 +146,12 @@ class Guard:
         if scope["type"] == "http" and (reason := self._refused(Request(scope))):
             await Response(reason, 403, media_type="text/plain", headers=_ALWAYS)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # a bug of ours costs one answer, and is told in one line
+            talk(f"{scope.get('path', '')}: internal error: {type(error).__name__}: {error}")
+            if os.environ.get("BUCKSLIP_DEBUG"):
+                traceback.print_exc()
 
     def _refused(self, request: Request) -> str:
         host = _name(request.headers.get("host", ""))

@@ -37,20 +37,24 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Everything that keeps a page from being made, in file order; `more` were left out."""
+    """Everything that keeps a page from being made, in file order; `more` were left out.
+
+    `old` tells that an earlier state is shown below.
+    """
 
     findings: tuple[Reason, ...]
     more: int = 0
+    old: bool = True
 
     def json(self) -> dict[str, object]:
         """The card for the browser."""
         return asdict(self)
 
 
-def told(findings: Iterable[Finding], root: Path) -> Fault:
+def told(findings: Iterable[Finding], root: Path, *, old: bool = True) -> Fault:
     """The fault that these findings are."""
     found = tuple(findings)
-    return Fault(tuple(_reason(one, root) for one in found[:MOST]), max(0, len(found) - MOST))
+    return Fault(tuple(_reason(one, root) for one in found[:MOST]), max(0, len(found) - MOST), old)
 
 
 def _reason(one: Finding, root: Path) -> Reason:

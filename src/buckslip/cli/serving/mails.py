@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -14,6 +14,7 @@ from buckslip.cli.build import site_mails
 from buckslip.cli.serving.faults import Fault, told
 from buckslip.cli.serving.stock import Change, Stock
 from buckslip.export.make import MadeVariant, make_variant
+from buckslip.load.catalogue import RULES as LOAD
 from buckslip.model.errors import BuckslipError
 from buckslip.model.finding import Finding, Severity, in_file_order
 from buckslip.model.persona import Persona
@@ -21,9 +22,12 @@ from buckslip.model.project import Project, VariantFiles
 from buckslip.model.source import Span
 from buckslip.preview.data import BuiltMail
 from buckslip.preview.pages import variant_files
+from buckslip.render.catalogue import RULES as RENDER
+from buckslip.syntax.catalogue import RULES as SYNTAX
 
 T = TypeVar("T")
 
+WRITING = frozenset({*LOAD, *RENDER, *SYNTAX})  # faults of the writing, which no rule page is about
 MOST = 64  # variants kept; about 1 MB each
 Line = Mapping[str, object]
 
@@ -108,13 +112,14 @@ class Mails:
         except (OSError, UnicodeDecodeError, BuckslipError) as error:
             found = (Finding("unreadable-file", Severity.ERROR, Span(files.locales[min(files.locales)]), str(error)),)
             return self._site(project, list(good.values()), told(found, project.root), started, files)
-        lost = [tag for tag in files.locales if tag not in drawn]
         for tag in [tag for tag in good if tag not in files.locales]:
             del good[tag]
-        old = {tag: replace(good[tag], findings=_about(made, tag)) for tag in lost if tag in good}
-        good.update(drawn)
-        fault = told(self._reasons(made, lost, files), project.root) if lost else None
-        return self._site(project, [*drawn.values(), *old.values()], fault, started, files)
+        broken = {tag for tag in files.locales if tag not in drawn or _misdrawn(drawn[tag])}
+        old = {tag: replace(good[tag], findings=_about(made, tag)) for tag in broken if tag in good}
+        good.update({tag: one for tag, one in drawn.items() if tag not in broken})
+        reasons = self._reasons(made, files)
+        fault = told(reasons, project.root, old=bool(old)) if broken or reasons else None
+        return self._site(project, list({**drawn, **old}.values()), fault, started, files)
 
     def _site(
         self,
@@ -135,9 +140,9 @@ class Mails:
         pages = {one.path.removeprefix("site/"): one.data for one in site.files}
         return Shown(pages, site.entry, fault, frozenset(inputs), 1000 * (time.perf_counter() - started))
 
-    def _reasons(self, made: MadeVariant, lost: Collection[str], files: VariantFiles) -> tuple[Finding, ...]:
-        """What keeps these locales from being drawn, shared files first when they are at fault."""
-        own = [one for one in made.findings if one.severity is Severity.ERROR and one.locale in ("", *lost)]
+    def _reasons(self, made: MadeVariant, files: VariantFiles) -> tuple[Finding, ...]:
+        """What is wrong with how the mail is written, in its own files and in those that it is drawn with."""
+        own = [one for one in made.findings if one.severity is Severity.ERROR and one.rule in WRITING]
         used = {path for one in made.mails for path in one.rendered.used}
         used |= {path for one in self._good.get(files.id, {}).values() for path in one.rendered.used}
         return in_file_order([*self._stock.errors(used | {files.shared}), *own])
@@ -178,6 +183,11 @@ class Mails:
 
 def _gone(place: Span, message: str, name: str, way_out: str = "") -> Finding:
     return Finding("mail-gone", Severity.ERROR, place, message, way_out, name)
+
+
+def _misdrawn(mail: BuiltMail) -> bool:
+    """Whether something in the mail could not be drawn as it is written."""
+    return any(one.severity is Severity.ERROR for one in mail.rendered.findings)
 
 
 def _about(made: MadeVariant, locale: str) -> tuple[Finding, ...]:
