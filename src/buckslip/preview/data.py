@@ -133,7 +133,7 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
     """Render one locale for all its personas, and describe it."""
     rendered, pieces = built.rendered, Pieces()
     mail, locale = rendered.mail, project.locales[rendered.mail.locale]
-    seen = frames(project, rendered, suited(project, mail.brand), pieces)
+    seen = frames(project, rendered, suited(project, mail.brand), pieces, built.portable)
     shared = len(pieces.texts)
     sources = tuple(_sources(built, pieces, project.brands[mail.brand].image_base))
     described: dict[str, object] = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project
+from buckslip.preview.exported import Exported
 from buckslip.preview.pieces import Pieces
 from buckslip.preview.schemes import SCHEMES, fragments, in_scheme
 from buckslip.preview.sending import preview_sending
@@ -47,8 +48,19 @@ def suited(project: Project, brand: str) -> tuple[Persona, ...]:
     return (Persona("anyone", project.brands[brand].span, "Anyone", "No persona suits this brand."),)
 
 
-def frames(project: Project, rendered: Rendered, personas: Sequence[Persona], pieces: Pieces) -> Frames:
-    """Render a mail for each persona; `pieces` takes what the renderings are made of."""
+def frames(
+    project: Project,
+    rendered: Rendered,
+    personas: Sequence[Persona],
+    pieces: Pieces,
+    portable: Mapping[str, bytes] | None = None,
+) -> Frames:
+    """Render a mail for each persona; `pieces` takes what the renderings are made of.
+
+    The HTML and the text are read back from the exported files in `portable`, by their ending. One that is not there,
+    or cannot be read back, as with a tag that is too long when printed, is taken from what rendering gave.
+    """
+    rendered = _as_exported(project, rendered, portable or {})
     brand = project.brands[rendered.mail.brand]
     sending = preview_sending(brand, project.locales[rendered.mail.locale])
     numbered = _Numbered(pieces, brand.image_base)
@@ -60,6 +72,19 @@ def frames(project: Project, rendered: Rendered, personas: Sequence[Persona], pi
         chosen[persona.name] = views.setdefault(view, len(views))
     used = dict.fromkeys(part for view in views for part in view.parts)
     return Frames(tuple(views), chosen, {scheme: _replaced(pieces, used, scheme) for scheme in SCHEMES})
+
+
+def _as_exported(project: Project, rendered: Rendered, portable: Mapping[str, bytes]) -> Rendered:
+    """The mail with the HTML and the text that the exported files say."""
+    mail = rendered.mail
+
+    def exported(ending: str) -> Exported:
+        path = f"email/{mail.id}/{mail.locale}.{ending}"
+        return Exported(path, portable[ending], project.schema, project.locales[mail.locale])
+
+    html = exported("html").html() if "html" in portable else None
+    text = exported("txt").text() if "txt" in portable else None
+    return replace(rendered, html=rendered.html if html is None else html, text=rendered.text if text is None else text)
 
 
 @dataclass(frozen=True, slots=True)

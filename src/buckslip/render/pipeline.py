@@ -191,7 +191,7 @@ class _Rendering:
         at = 0
         for start, end, word, place in positions(html, TOKEN):
             yield html[at:start]
-            yield Placed(self.tokens.tag(word), _position(place))
+            yield Placed(self.tokens.tag(word), position(place))
             at = end
         yield html[at:]
 
@@ -229,7 +229,8 @@ class _Rendering:
         return Finding(one.rule, one.severity, one.span, one.message, one.help, self.mail.id, self.mail.locale)
 
 
-def _position(place: Place) -> Position:
+def position(place: Place) -> Position:
+    """How a value is escaped at a place of the HTML."""
     if not isinstance(place, Attribute):
         return Position.TEXT
     if place.name in ADDRESSES:
