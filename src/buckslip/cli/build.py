@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +23,14 @@ from buckslip.cli.options import (
     today,
 )
 from buckslip.cli.output import counted, plural, progress, talk
+from buckslip.cli.site_numbers import Wanted, numbers_options
 
 if TYPE_CHECKING:
     from buckslip.export.artefact import Artefact
     from buckslip.export.build import Built
     from buckslip.export.make import MadeVariant
     from buckslip.model.project import Project
+    from buckslip.preview.base import Base
     from buckslip.preview.data import BuiltMail
 
 SHOWN = 20
@@ -40,7 +44,13 @@ SHOWN = 20
 @fail_on_option
 @click.option("--no-site", is_flag=True, help="Leave the preview site out.")
 @click.option("--no-cache", is_flag=True, help="Make every mail anew.")
+@numbers_options
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to build.  [default: out]")
+@click.option(
+    "--base",
+    metavar="DIR|REF",
+    help="Compare with another build's folder, or with a commit, branch or tag, which is then built too.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -52,12 +62,18 @@ def command(
     no_site: bool,
     no_cache: bool,
     out: Path | None,
+    customers: str,
+    events: str,
+    as_of: str,
+    simulate: int | None,
+    no_reach: bool,
 ) -> None:
     """Build everything into out/: mails, preview site, ESP artefacts, reports.
 
     SELECT names mails by id (giftshop/lens-after-camera/loyal), by the beginning of ids (giftshop), by glob or by
     file; out/ then holds only those. The folder is replaced as a whole at the end, never left half-written.
     """
+    from buckslip.cli.comparing import base_of
     from buckslip.cli.loading import load_judged
     from buckslip.export.build import Plan, build
     from buckslip.export.cache import opened
@@ -66,6 +82,7 @@ def command(
     started = time.monotonic()
     project = load_judged(root, today())
     variants = selected(project, select)
+    wanted = Wanted(customers, events, as_of, simulate, no_reach)
     plan = Plan(
         out=(out or root / "out").resolve(),
         variants=variants,
@@ -75,8 +92,11 @@ def command(
         cache=None if no_cache else opened(project.root, "plain" if no_site else "site"),
         selection=select,
         pages=None if no_site else pages,
-        finish=None if no_site else finish,
+        finish=None if no_site else partial(finish, wanted=wanted, cached=not no_cache),
     )
+    if base and not no_site:
+        against = base_of(project, base, plan)
+        plan = replace(plan, finish=partial(finish, wanted=Wanted(**asked), cached=not no_cache, base=against))
     with progress(len(variants), "building") as advance:
         built = build(project, plan, advance)
     _summary(built, plan.out, time.monotonic() - started, site=not no_site)
@@ -114,15 +134,40 @@ def site_mails(project: Project, made: MadeVariant) -> list[BuiltMail]:
     ]
 
 
-def finish(project: Project, staging: Path, entries: Sequence[Mapping[str, object]]) -> None:
-    """Complete the preview site round the pages of all variants."""
+def finish(
+    project: Project,
+    staging: Path,
+    entries: Sequence[Mapping[str, object]],
+    *,
+    wanted: Wanted,
+    cached: bool = True,
+    base: Base | None = None,
+) -> None:
+    """Complete the preview site round the pages of all variants.
+
+    It tells what is counted on customers as `wanted`, and what changed since `base`.
+    """
+    from buckslip.cli.comparing import compared_with
     from buckslip.cli.examples import drawn_examples
     from buckslip.cli.new import starter
+    from buckslip.cli.releases import releases
+    from buckslip.cli.site_numbers import numbers
     from buckslip.preview.site import build_site
 
     own = project.root / "site"
     source = own if (own / "mkdocs.yml").is_file() else starter() / "site"
-    build_site(project, staging, entries, source=source, examples=drawn_examples(project), today=today())
+    entries, found = compared_with(base, project, staging, entries)
+    build_site(
+        project,
+        staging,
+        entries,
+        source=source,
+        examples=drawn_examples(project),
+        today=today(),
+        numbers=numbers(project, wanted, cached=cached),
+        published=releases(project.root),
+        compared=found,
+    )
 
 
 def _summary(built: Built, out: Path, seconds: float, *, site: bool) -> None:

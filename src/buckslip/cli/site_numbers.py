@@ -26,7 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
 DAYS = 30  # of the calendar, where nobody asks for another number
 MANY = 200_000  # customers from which on nobody is simulated unasked
-VERSION = "1"  # of what is kept
+VERSION = "2"  # of what is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Wanted:
     customers: str = ""
     events: str = ""
     as_of: str = ""
-    days: int | None = None
-    reach: bool = True
+    simulate: int | None = None
+    no_reach: bool = False
 
 
 def numbers_options(command: F) -> F:
@@ -66,16 +66,16 @@ def numbers(project: Project, wanted: Wanted, *, cached: bool = True) -> Mapping
 
     Raises UsageError when a file that was named cannot serve; of the project's own file it is only told.
     """
-    inputs = _inputs(project, wanted) if wanted.reach else None
+    inputs = _inputs(project, wanted) if not wanted.no_reach else None
     if inputs is None:
         return None
     as_of = moment(wanted.as_of)
-    place = _place(project, inputs, as_of, wanted.days) if cached else None
+    place = _place(project, inputs, as_of, wanted.simulate) if cached else None
     kept = _read(place) if place else None
     if kept is not None:
         return kept
     try:
-        found = _counted(project, inputs, as_of, wanted.days)
+        found = _counted(project, inputs, as_of, wanted.simulate)
     except UsageError as problem:
         if wanted.customers:
             raise

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from buckslip.model.block import Block
 from buckslip.model.project import Project
-from buckslip.preview.dashboard import Entry, Shown, by_mail, dashboard, mail_of
+from buckslip.preview.audience import Audience
+from buckslip.preview.audience_journeys import sending
+from buckslip.preview.compare import Compared
+from buckslip.preview.compare_page import compare_page
+from buckslip.preview.counts import Counted
+from buckslip.preview.dashboard import Entry, Published, Shown, by_mail, by_variant, dashboard, mail_of
 from buckslip.preview.matrix import matrix
 from buckslip.preview.pages import embeddable, taken
 from buckslip.preview.palette import ESP_TITLES, palette
 from buckslip.preview.rulebook import Rulebook
 from buckslip.preview.schemes import IMAGES
+from buckslip.preview.verdicts import told_segments
 
 _GUIDES = frozenset({".gif", ".jpg", ".md", ".png", ".svg", ".webp"})
 READ_FIRST = (
@@ -50,12 +56,16 @@ class Contents:
     """Everything that the site generator asks for; `index` is in the order of the ids.
 
     `examples` are drawn blocks, as HTML, by the block's name or by `name/state`; `today` tells what is stale.
+    `numbers` were counted on customers (None: nobody was), `published` is what the ESPs have of each variant.
     """
 
     project: Project
     index: tuple[Entry, ...]
     examples: Mapping[str, str]
     today: date | None = None
+    numbers: Counted | None = None
+    published: Published = field(default_factory=dict)
+    compared: Compared | None = None
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """The generated Markdown pages: source path and text."""
@@ -63,6 +73,8 @@ class Contents:
             yield f"m/{entry['id']}/index.md", "---\ntemplate: viewer.html\n---\n"
         for rule in self.project.rules.values():
             yield f"rules/{rule.id}/index.md", f"---\ntemplate: rule.html\n---\n\n{rule.page}"
+        if self.compared:
+            yield "compare/index.md", "---\ntemplate: compare.html\n---\n"
 
     def guides(self) -> Iterator[tuple[str, Path]]:
         """The Markdown files of docs/ and their pictures, with the places they take in the site."""
@@ -74,15 +86,26 @@ class Contents:
     def files(self) -> Iterator[tuple[str, bytes]]:
         """What the site holds beside pages: the index for machines, and the list that the palette looks through."""
         yield "data/index.json", embeddable({"version": 1, "mails": self.index}).encode()
+        yield "data/audiences.json", embeddable(told_segments(self.project)).encode()
+        if self.compared:
+            yield "data/shots.js", taken("shots", {})  # `buckslip shots` fills it
+        yield "data/reach.js", taken("reach", by_variant(self.numbers))
         yield "data/index.js", taken("index", palette(self.index, self.guide_titles(), self.project.rules))
 
     def context(self, path: str) -> Shown:
         """What the template of the page with this source path shows."""
         match path.split("/"):
             case ["index.md"]:
-                return dashboard(self.index, self.project.findings)
+                sent = sending(self.project)
+                return dashboard(
+                    self.index, self.project.findings, numbers=self.numbers, published=self.published, journeys=sent
+                )
             case ["m", *_, "index.md"]:
                 return self._viewer(self._places[path[2 : -len("/index.md")]])
+            case ["audience" | "journeys" as page, *rest]:
+                return self._audience.page(rest[0] if len(rest) > 1 else page)
+            case ["compare", "index.md"] if self.compared:
+                return {"section": "compare", **compare_page(self.compared, by_variant(self.numbers))}
             case ["rules", "index.md"]:
                 return {"section": "rules", **self._rulebook.shown()}
             case ["rules", rule, "index.md"]:
@@ -119,6 +142,10 @@ class Contents:
         return Rulebook(self.project, self.index, self.today)
 
     @cached_property
+    def _audience(self) -> Audience:
+        return Audience(self.project, self.numbers, frozenset(self._places), self.today or date.min)
+
+    @cached_property
     def _places(self) -> Mapping[str, int]:
         return {str(entry["id"]): place for place, entry in enumerate(self.index)}
 
@@ -141,12 +168,16 @@ class Contents:
             "next": mails[number + 1][0]["id"] if number + 1 < len(mails) else None,
             "images": self.project.brands[str(entry["brand"])].image_base,
             "esps": ESP_TITLES,
+            "published": self.published.get(str(entry["id"]), ()),
+            "more": ["reach"] if self.numbers else [],
+            **({"base": self.compared.name, "change": entry.get("change", "")} if self.compared else {}),
         }
         return {
             "section": "mails",
             "mail": entry,
             "around": Safe(embeddable(around)),
             "siblings": around["siblings"],
+            "base": self.compared.name if self.compared else "",
         }
 
     def _block(self, block: Block) -> Shown:

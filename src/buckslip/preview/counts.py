@@ -59,9 +59,11 @@ def of_reach(found: Reach, segments: Mapping[str, int]) -> Counted:
 def of_simulation(found: Simulation) -> Counted:
     """The calendar of the next days, mails together with all their variants, rounded."""
     mails: dict[str, list[int]] = {}
+    held: dict[str, int] = {}
     for one in found.variants:
         days = mails.setdefault(one.mail, [0] * found.days)
         mails[one.mail] = [before + more for before, more in zip(days, one.daily, strict=True)]
+        held[one.mail] = held.get(one.mail, 0) + one.held
     first = found.as_of.astimezone(UTC).date()
     return {
         "dates": [(first + timedelta(days=day)).isoformat() for day in range(found.days)],
@@ -70,8 +72,17 @@ def of_simulation(found: Simulation) -> Counted:
         "sent": rounded(found.sent),
         "daily": [rounded(sum(days[day] for days in mails.values())) for day in range(found.days)],
         "capped": [rounded(one) for one in found.capped],
+        "capped_days": rounded(sum(found.capped)),
         "held_back": rounded(found.held_back),
-        "mails": {name: [rounded(one) for one in days] for name, days in sorted(mails.items())},
+        "mails": [
+            {
+                "id": name,
+                "daily": [rounded(one) for one in days],
+                "sent": rounded(sum(days)),
+                "held": rounded(held[name]),
+            }
+            for name, days in sorted(mails.items())
+        ],
         "variants": [
             {
                 "id": one.id,

@@ -21,9 +21,12 @@ from mkdocs.structure.pages import Page
 
 from buckslip.model.errors import ProjectError
 from buckslip.model.project import Project
+from buckslip.preview.compare import Compared
 from buckslip.preview.contents import Contents
-from buckslip.preview.dashboard import Entry
+from buckslip.preview.counts import Counted
+from buckslip.preview.dashboard import Entry, Published
 from buckslip.preview.shell import finished, framed, prepared
+from buckslip.preview.squeeze import squeezed
 
 if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
@@ -37,16 +40,19 @@ def build_site(
     source: Path | None = None,
     examples: Mapping[str, str] | None = None,
     today: date | None = None,
+    numbers: Counted | None = None,
+    published: Published | None = None,
+    compared: Compared | None = None,
 ) -> None:
     """Write `staging/site` round the variants' files, which must be there already.
 
     `index` holds the entries of `variant_files` (an empty one is a variant that could not be built), `source` is the
     folder of mkdocs.yml (the project's `site/` if not given), and `examples` are drawn blocks as HTML, by the block's
-    name or by `name/state`; `today` tells which reviews of rules are stale. Raises ProjectError where MkDocs
-    cannot use them.
+    name or by `name/state`; `today` tells which reviews of rules are stale, `numbers` what was counted on customers,
+    `published` what ESPs have, and `compared` what changed since a base. Raises ProjectError where MkDocs cannot use them.
     """
     built = sorted((entry for entry in index if entry), key=lambda entry: str(entry["id"]))
-    contents = Contents(project, tuple(built), examples or {}, today)
+    contents = Contents(project, tuple(built), examples or {}, today, numbers, published or {}, compared)
     target = staging / "site"
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=staging, prefix=".pages-") as pages:
@@ -57,6 +63,7 @@ def build_site(
         except MkDocsException as error:
             raise ProjectError(f"site/mkdocs.yml: {error}; mend it, or delete site/ for the usual look") from error
         _move(Path(pages), target)
+    _tidy(target / "assets")
     for path, data in contents.files():
         _write(target / path, data)
     _copy_images(project.root / "data" / "images", target / "assets" / "images")
@@ -112,6 +119,14 @@ def _move(pages: Path, target: Path) -> None:
         if there.is_dir():
             shutil.rmtree(there)
         made.replace(there)
+
+
+def _tidy(assets: Path) -> None:
+    """Squeeze the scripts, and drop what only a page of the live server asks for."""
+    for path in sorted(assets.glob("live.*")):
+        path.unlink()
+    for path in sorted(assets.glob("*.js")):
+        _write(path, squeezed(path.read_text(encoding="utf-8")).encode())
 
 
 def _write(path: Path, data: bytes) -> None:
