@@ -67,6 +67,7 @@ def command(
     as_of: str,
     simulate: int | None,
     no_reach: bool,
+    base: str | None,
 ) -> None:
     """Build everything into out/: mails, preview site, ESP artefacts, reports.
 
@@ -96,7 +97,7 @@ def command(
     )
     if base and not no_site:
         against = base_of(project, base, plan)
-        plan = replace(plan, finish=partial(finish, wanted=Wanted(**asked), cached=not no_cache, base=against))
+        plan = replace(plan, finish=partial(finish, wanted=wanted, cached=not no_cache, base=against))
     with progress(len(variants), "building") as advance:
         built = build(project, plan, advance)
     _summary(built, plan.out, time.monotonic() - started, site=not no_site)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -33,14 +33,22 @@ def earlier(root: Path) -> str:
     return _found(root, "rev-parse", "--verify", "--quiet", "HEAD~1^{commit}") or head
 
 
+def commit_of(root: Path, ref: str) -> str:
+    """The full name of the commit that `ref` means, or that a change is compared with. Raises UsageError."""
+    return _commit(root, ref or earlier(root))
+
+
 @contextmanager
-def checked_out(root: Path, ref: str) -> Iterator[tuple[Path, str]]:
-    """The project at `ref` in a folder that goes away, and the commit's full name. Raises UsageError."""
-    commit = _commit(root, ref or earlier(root))
+def checked_out(root: Path, ref: str, more: Sequence[str] = ()) -> Iterator[tuple[Path, str]]:
+    """The project at `ref` in a folder that goes away, and the commit's full name. Raises UsageError.
+
+    `more` names folders beside those that every project has.
+    """
+    commit = commit_of(root, ref)
     tree = f"{commit}:{_git(root, 'rev-parse', '--show-prefix').strip()}"
     names = (_found(root, "ls-tree", "--full-tree", "--name-only", tree) or "").split("\n")
-    folders = [one for one in FOLDERS if one in names]
-    if not folders:
+    folders = [one for one in (*FOLDERS, *more) if one in names]
+    if not {*FOLDERS} & {*folders}:
         raise UsageError(f"there was no project in this folder at {commit[:12]}")
     top = _git(root, "rev-parse", "--show-toplevel").rstrip("\n")
     packed = _run(Path(top), "archive", "--format=tar", tree, "--", *folders)

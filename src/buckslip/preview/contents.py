@@ -94,6 +94,9 @@ class Contents:
 
     def context(self, path: str) -> Shown:
         """What the template of the page with this source path shows."""
+        return {**self._context(path), "has_base": self.compared is not None}
+
+    def _context(self, path: str) -> Shown:
         match path.split("/"):
             case ["index.md"]:
                 sent = sending(self.project)

@@ -49,7 +49,8 @@ def build_site(
     `index` holds the entries of `variant_files` (an empty one is a variant that could not be built), `source` is the
     folder of mkdocs.yml (the project's `site/` if not given), and `examples` are drawn blocks as HTML, by the block's
     name or by `name/state`; `today` tells which reviews of rules are stale, `numbers` what was counted on customers,
-    `published` what ESPs have, and `compared` what changed since a base. Raises ProjectError where MkDocs cannot use them.
+    `published` what ESPs have, and `compared` what changed since a base. Raises ProjectError where MkDocs cannot use
+    them.
     """
     built = sorted((entry for entry in index if entry), key=lambda entry: str(entry["id"]))
     contents = Contents(project, tuple(built), examples or {}, today, numbers, published or {}, compared)
