@@ -124,6 +124,7 @@ def test_findings_links_and_facts_are_there(data: dict[str, Any]) -> None:
             "path": "content/shop/lamp/loyal.en.md",
             "line": 5,
             "column": 3,
+            "pin": None,
         }
     ]
     assert english["links"] == [{"label": "Unsubscribe", "url": "{{ unsubscribe_url }}", "line": 5}]
@@ -140,6 +141,7 @@ def test_the_dashboard_gets_one_line_a_variant(made: VariantSite, data: dict[str
         "title": "Lamp, loyal",
         "goal": "cross-sell",
         "status": "approved",
+        "owners": (),
         "subject": "A lamp",
         "locales": ["en", "de"],
         "bytes": 2048,

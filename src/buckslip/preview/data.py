@@ -21,6 +21,7 @@ from buckslip.preview.forced import forced
 from buckslip.preview.frames import Frames, frames, suited
 from buckslip.preview.inbox import inbox
 from buckslip.preview.pieces import Part, Pieces, landmarks, literals
+from buckslip.preview.pins import Pins
 from buckslip.preview.schemes import fragments
 from buckslip.preview.why import known, why
 from buckslip.render.rendered import Rendered
@@ -134,6 +135,7 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
     rendered, pieces = built.rendered, Pieces()
     mail, locale = rendered.mail, project.locales[rendered.mail.locale]
     seen = frames(project, rendered, suited(project, mail.brand), pieces, built.portable)
+    pins = Pins(mail, rendered.html, built.source)
     shared = len(pieces.texts)
     sources = tuple(_sources(built, pieces, project.brands[mail.brand].image_base))
     described: dict[str, object] = {
@@ -158,7 +160,7 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
         ],
         "chosen": seen.chosen,
         "links": [{"label": one.label, "url": one.url, "line": one.origin.span.line} for one in rendered.links],
-        "findings": [_finding(project, one) for one in in_file_order(built.findings)],
+        "findings": [{**_finding(project, one), "pin": pins.pin(one)} for one in in_file_order(built.findings)],
         "value": as_json(card(built.results, project.rules)),
         "sources": [one.name for one in sources],
     }
