@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+from tests.preview.browsing import Open, chromium, hosted, visits
 
 from buckslip.checks.results import Result, State
 from buckslip.model.audience import Group
@@ -195,3 +197,27 @@ def sites(
 def site(sites: tuple[Path, Path]) -> Path:
     """The review site of the tiny project."""
     return sites[0]
+
+
+@pytest.fixture(scope="module")
+def browser(require: Callable[..., str]) -> Iterator[Browser]:
+    """One browser for the tests of a file."""
+    with chromium(require("chromium", "chromium-browser", "google-chrome")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module", params=["file", "http"])
+def base(request: pytest.FixtureRequest, site: Path) -> Iterator[str]:
+    """Where the site is: on disk, and on a static host."""
+    if request.param == "file":
+        yield site.as_uri() + "/"
+        return
+    with hosted(site) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Browser, base: str) -> Iterator[Open]:
+    """Opens a page of the site."""
+    with visits(browser, base) as go:
+        yield go

@@ -49,7 +49,7 @@
     list.replaceChildren(...hits.map((one, number) => make("li", { role: "option", id: "hit-" + number, "aria-selected": number === at, onclick: () => follow(number) },
       make("b", {}, one.title), make("span", {}, one.note), one.status && make("span", { class: "status " + one.status }, one.status))));
     $("#seek-none").hidden = hits.length > 0;
-    $("#seek-count").textContent = found.length > SHOWN ? `${SHOWN} of ${found.length}, best first` : `${found.length} found`;
+    $("#seek-count").textContent = found.length > SHOWN ? `${SHOWN} of ${found.length}; type on` : `${found.length} found`;
     if (hits.length) box.setAttribute("aria-activedescendant", "hit-" + at);
     else box.removeAttribute("aria-activedescendant");
     list.children[at]?.scrollIntoView({ block: "nearest" });

@@ -85,13 +85,14 @@
   }
 
   viewer.part(({ p }) => [p], ({ p }) => {
-    const { why, audience: group } = viewer.data;
+    const { why, lines, audience: group } = viewer.data;
     const mine = why?.[p];
+    const rows = () => lines.map((line, place) => ({ ...line, holds: mine.holds[place], because: mine.because[place] }));
     const who = viewer.who();
     swap($("#panel-why"),
       make("section", { class: "who" }, make("h2", {}, who.title || who.name), who.description && make("p", {}, who.description)),
       mine && make("p", { class: "verdict " + (mine.sent ? "yes" : "no") }, make("span", { class: "sign", "aria-hidden": "true" }, mine.sent ? "✓" : "✗"), make("span", {}, mine.verdict)),
-      mine ? make("ul", { class: "reasons", "aria-label": "Reasons" }, ...mine.rows.map(reason)) : group && make("section", {}, make("h2", {}, "Audience"), audience(group)),
+      mine ? make("ul", { class: "reasons", "aria-label": "Reasons" }, ...rows().map(reason)) : group && make("section", {}, make("h2", {}, "Audience"), audience(group)),
       reached());
   });
 
@@ -104,8 +105,7 @@
     area.value = text;
     const apply = async () => {
       try {
-        told.textContent = (await viewer.persona(name, JSON.parse(area.value))) || "Applied";
-        area.removeAttribute("aria-invalid");
+        viewer.say((await viewer.persona(name, JSON.parse(area.value))) || "Applied");
       } catch (error) {
         told.textContent = error.message;
         area.setAttribute("aria-invalid", "true");
@@ -127,11 +127,11 @@
   const facts = (title, rows) => make("section", {}, make("h2", {}, title),
     make("dl", { class: "facts" }, ...rows.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, value)))));
 
-  let published = null;
+  const revision = ({ env, esp, at, revision: number, digest }) => [`${viewer.around.esps[esp] || esp}, ${env}`, [number && "revision " + number, at, digest?.slice(0, 12)].filter(Boolean).join(", ")];
+
   function revisions() {
-    if (viewer.more("published") && !published) load("published", "published").then((value) => { published = value; viewer.redraw(); });
-    const mine = Object.entries(published?.[viewer.data.id] || {});
-    return mine.length ? facts("Published", mine.map(([esp, one]) => [esp, `${one.at}${one.revision ? ", revision " + one.revision : ""}, ${one.digest.slice(0, 12)}`])) : null;
+    const { published } = viewer.around;
+    return published?.length ? facts("Published", published.map(revision)) : null;
   }
 
   function digests() {

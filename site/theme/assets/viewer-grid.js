@@ -91,24 +91,27 @@
 
   /* Branches ------------------------------------------------------------------------------------------------------- */
 
-  const outcomes = { true: "holds", false: "does not hold", empty: "is empty", items: "has items" };
+  const outcomes = { true: "holds", false: "does not hold", empty: "is empty", items: "has items", value: "has a value", fallback: "falls back" };
 
   function missing(point) {
-    const example = point.example && JSON.stringify(point.example, null, 2);
+    const { example: one } = point;
+    const example = one && (typeof one === "string" ? one : JSON.stringify(one, null, 2));
     return make("li", {}, make("p", {}, make("code", {}, point.what), " ", make("b", {}, outcomes[point.outcome] || point.outcome), " ", viewer.place(point.path, point.line)),
-      example ? make("details", {}, make("summary", {}, "A customer who shows it"), make("pre", { tabindex: "0" }, example)) : make("p", { class: "origin" }, "No customer was found who shows it."));
+      example ? make("details", {}, make("summary", {}, "A customer who shows it"), make("pre", { tabindex: "0" }, example)) : make("p", { class: "origin" }, point.note || "No customer was found who shows it."));
   }
 
   function branches() {
-    const { shown, all, points, add } = viewer.data.coverage?.[viewer.state.l] || {};
+    const { shown, all, points } = viewer.data.coverage?.[viewer.state.l] || {};
     if (!all) return null;
     const open = points.filter((one) => !one.personas.length);
+    const [lacking, beyond] = [all - shown, open.length - all + shown];
     const bar = make("div", { class: "bar-of", "aria-hidden": "true" }, make("i"));
     bar.firstChild.style.width = (100 * shown) / all + "%";
-    return make("section", { class: "coverage", "aria-label": "Branches shown" },
-      make("p", {}, make("b", {}, `${shown} of ${all}`), " outcomes of branches are shown by the personas"), bar,
-      open.length > 0 && make("details", {}, make("summary", {}, `${open.length} not shown by anybody`), make("ul", {}, ...open.map(missing)),
-        make("p", {}, "Add personas for them: ", make("code", {}, add || `buckslip explain ${viewer.data.id} --add-persona`))));
+    return make("section", { class: "coverage", "aria-label": "Ways through the mail" },
+      make("p", {}, make("b", {}, `${shown} of ${all}`), " ways through the mail are shown by the personas"), bar,
+      open.length > 0 && make("details", {}, make("summary", {}, [lacking && `${lacking} shown by nobody`, beyond && `${beyond} that no customer who gets it can reach`].filter(Boolean).join(", ")),
+        make("ul", {}, ...open.map(missing)),
+        lacking > 0 && make("p", {}, "Add personas for them: ", make("code", {}, `buckslip explain ${viewer.data.id} --coverage --add-persona`))));
   }
 
   viewer.views.push({ when: ({ grid }) => Boolean(grid) });

@@ -43,7 +43,7 @@
 
   viewer.part(({ l, p, panel }) => panel === "inbox" && [l, p], ({ panel }) => {
     if (panel !== "inbox") return;
-    const clients = viewer.locale().inbox?.clients || [];
+    const clients = viewer.data.inbox?.clients || [];
     const lengths = viewer.seen().subjects.map((one, number) => `${angle(number)}: ${characters(one).length}`);
     viewer.swap($("#panel-inbox"), clients.length
       ? [make("p", { class: "origin" }, `Characters: ${lengths.join("; ")}; preheader: ${characters(viewer.seen().preheader).length}. Clients cut by width, so these are usual figures, not promises.`), make("div", { class: "clients" }, ...clients.map(client))]
