@@ -9,6 +9,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 
+from jinja2 import TemplateError
+
 from buckslip.cli.output import talk
 from buckslip.cli.serving.hub import Hub, Viewer
 from buckslip.cli.serving.night import Night
@@ -50,7 +52,10 @@ class Desk:
     async def page(self, question: Mapping[str, object], path: str) -> tuple[bytes, str, int]:
         """A file of the site: its bytes, type and status. One that ended the worker is given as it was before."""
         if not self.ready and path in ("", "index.html"):
-            return self._early(), "text/html; charset=utf-8", 200
+            try:
+                return self._early(), "text/html; charset=utf-8", 200
+            except (TemplateError, OSError) as error:  # a theme of the project's own may want to know more
+                talk(f"the dashboard waits for the project: {error}")
         thumbnail = self._night is not None and path.startswith("r/~")
         answer = await self._night.page(path) if self._night and thumbnail else await self._worker.ask(**question)
         if answer is None and not thumbnail:

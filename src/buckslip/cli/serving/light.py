@@ -75,6 +75,8 @@ def light_line(root: Path, files: Files, brand_title: str) -> dict[str, object]:
 class Early:
     """The site as far as it is known at once: its dashboard."""
 
+    compared: None = None
+
     def __init__(self, index: Sequence[Entry] = ()) -> None:
         self._index = index
 
