@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from buckslip.export.artefact import Artefact
     from buckslip.export.build import Built
     from buckslip.export.make import MadeVariant
+    from buckslip.load.changes import Change
     from buckslip.model.project import Project
     from buckslip.preview.base import Base
     from buckslip.preview.data import BuiltMail
@@ -168,7 +169,17 @@ def finish(
         numbers=numbers(project, wanted, cached=cached),
         published=releases(project.root),
         compared=found,
+        history=_history(project),
     )
+
+
+def _history(project: Project) -> Mapping[str, Sequence[Change]]:
+    """The commits that changed each variant."""
+    from buckslip.load.changes import changes, of_variant
+
+    known = changes(project.root)
+    found = ((one.id, of_variant(one, known)) for one in project.variants)
+    return {name: ones for name, ones in found if ones}
 
 
 def _summary(built: Built, out: Path, seconds: float, *, site: bool) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from buckslip.load.changes import Change
 from buckslip.model.block import Block
 from buckslip.model.project import Project
 from buckslip.preview.audience import Audience
@@ -22,6 +23,8 @@ from buckslip.preview.palette import ESP_TITLES, palette
 from buckslip.preview.rulebook import Rulebook
 from buckslip.preview.schemes import IMAGES
 from buckslip.preview.verdicts import told_segments
+
+History = Mapping[str, Sequence[Change]]
 
 _GUIDES = frozenset({".gif", ".jpg", ".md", ".png", ".svg", ".webp"})
 READ_FIRST = (
@@ -56,7 +59,8 @@ class Contents:
     """Everything that the site generator asks for; `index` is in the order of the ids.
 
     `examples` are drawn blocks, as HTML, by the block's name or by `name/state`; `today` tells what is stale.
-    `numbers` were counted on customers (None: nobody was), `published` is what the ESPs have of each variant.
+    `numbers` were counted on customers (None: nobody was), `published` is what the ESPs have of each variant, and
+    `history` holds the commits that changed it.
     """
 
     project: Project
@@ -66,6 +70,7 @@ class Contents:
     numbers: Counted | None = None
     published: Published = field(default_factory=dict)
     compared: Compared | None = None
+    history: History = field(default_factory=dict)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """The generated Markdown pages: source path and text."""
@@ -89,6 +94,9 @@ class Contents:
         yield "data/audiences.json", embeddable(told_segments(self.project)).encode()
         if self.compared:
             yield "data/shots.js", taken("shots", {})  # `buckslip shots` fills it
+        if self.history:
+            told = {name: [asdict(one) for one in ones] for name, ones in sorted(self.history.items())}
+            yield "data/history.js", taken("history", told)
         yield "data/reach.js", taken("reach", by_variant(self.numbers))
         yield "data/index.js", taken("index", palette(self.index, self.guide_titles(), self.project.rules))
 
@@ -172,7 +180,7 @@ class Contents:
             "images": self.project.brands[str(entry["brand"])].image_base,
             "esps": ESP_TITLES,
             "published": self.published.get(str(entry["id"]), ()),
-            "more": ["reach"] if self.numbers else [],
+            "more": [*(["reach"] if self.numbers else []), *(["history"] if self.history else [])],
             **({"base": self.compared.name, "change": entry.get("change", "")} if self.compared else {}),
         }
         return {

@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page
 from buckslip.model.errors import ProjectError
 from buckslip.model.project import Project
 from buckslip.preview.compare import Compared
-from buckslip.preview.contents import Contents
+from buckslip.preview.contents import Contents, History
 from buckslip.preview.counts import Counted
 from buckslip.preview.dashboard import Entry, Published
 from buckslip.preview.shell import finished, framed, prepared
@@ -43,17 +43,18 @@ def build_site(
     numbers: Counted | None = None,
     published: Published | None = None,
     compared: Compared | None = None,
+    history: History | None = None,
 ) -> None:
     """Write `staging/site` round the variants' files, which must be there already.
 
     `index` holds the entries of `variant_files` (an empty one is a variant that could not be built), `source` is the
     folder of mkdocs.yml (the project's `site/` if not given), and `examples` are drawn blocks as HTML, by the block's
     name or by `name/state`; `today` tells which reviews of rules are stale, `numbers` what was counted on customers,
-    `published` what ESPs have, and `compared` what changed since a base. Raises ProjectError where MkDocs cannot use
-    them.
+    `published` what ESPs have, `compared` what changed since a base, and `history` the commits of each variant. Raises
+    ProjectError where MkDocs cannot use them.
     """
     built = sorted((entry for entry in index if entry), key=lambda entry: str(entry["id"]))
-    contents = Contents(project, tuple(built), examples or {}, today, numbers, published or {}, compared)
+    contents = Contents(project, tuple(built), examples or {}, today, numbers, published or {}, compared, history or {})
     target = staging / "site"
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=staging, prefix=".pages-") as pages:
