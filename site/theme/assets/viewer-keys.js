@@ -16,6 +16,7 @@
   function close() {
     const { state } = viewer;
     if (state.grid) go({ grid: "" });
+    else if (state.cmp) go({ cmp: "" });
     else if (state.panel !== "none") go({ panel: "none" });
     else if (state.f) go({ f: "" });
   }

@@ -43,7 +43,8 @@
       tab: narrow.matches ? docks : ["why", ...docks],
       grid: [""],
       cmp: [""],
-      mode: ["side", "slider", "onion", "text", "dom"],
+      mode: ["side", "slider", "onion", "text"],
+      box: ["dom", "px", "0"],
       f: [""],
     };
   }
@@ -98,6 +99,9 @@
     s: ({ s }) => "source " + s,
     tab: ({ tab }) => (tab === "none" ? "dock closed" : tab + " opened"),
     grid: ({ grid }) => (grid ? "matrix of " + grid.replace(",", " and ") : "one mail"),
+    cmp: ({ cmp }) => (cmp ? "compared with " + cmp : "not compared"),
+    mode: ({ mode }) => ({ side: "side by side", slider: "slider", onion: "onion skin", text: "words" })[mode],
+    box: ({ box }) => ({ dom: "changes outlined", px: "changed pixels outlined", 0: "no outlines" })[box],
   };
 
   /* Draw the parts that depend on what changed; all of them when the data are new. */
