@@ -45,6 +45,8 @@ MAILS = {
     "a style attribute": ('<p style="color:#000;margin:0">', '<p style="color:/**/#dbdbdb;margin:0">'),
     "single quotes": ("<p style='color: black'>", "<p style='color:/**/ #dbdbdb'>"),
     "a style sheet": ("<style>p{color:#000}</style>", "<style>p{color:/**/#dbdbdb}</style>"),
+    "the beginning of a style sheet": ("<style>p{color:#000}@media ", "<style>p{color:/**/#dbdbdb}@media "),
+    "the end of a style sheet": ("{p{color:#000}}</style>", "{p{color:/**/#dbdbdb}}</style>"),
     "importance": ('<p style="color:#000!important">', '<p style="color:/**/#dbdbdb!important">'),
     "an attribute": ('<td bgcolor="#ffffff" width="1">', '<td bgcolor ="#212121" width="1">'),
     "a font's colour": ('<font color="black">', '<font color ="#dbdbdb">'),

@@ -17,7 +17,10 @@ from buckslip.checks.colours import colour
 
 Replacement = tuple[str, str]
 
-_SHEETS = re.compile(r"<style\b[^>]*>(.*?)</style>|\sstyle=\"([^\"]*)\"|\sstyle='([^']*)'", re.DOTALL | re.IGNORECASE)
+_SHEETS = re.compile(  # a text may begin or end within a style element
+    r"<style\b[^>]*>(.*?)(?:</style>|\Z)|\A([^<]*)(?:</style>|\Z)|\sstyle=\"([^\"]*)\"|\sstyle='([^']*)'",
+    re.DOTALL | re.IGNORECASE,
+)
 _DECLARED = re.compile(
     r"(?<![\w-])((?:-\w+-)?[\w-]*color|background|border(?:-top|-right|-bottom|-left)?|outline|fill)\s*:[^;{}]+",
     re.IGNORECASE,
