@@ -36,7 +36,7 @@
   }
 
   function darkened(text, forced) {
-    return (forced || []).reduce((now, [from, to]) => now.replaceAll(from, to), text);
+    return (forced || []).reduce((now, [from, to]) => now.replaceAll(from, () => to), text);
   }
 
   async function artefact(of, mail) {
