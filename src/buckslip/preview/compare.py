@@ -16,7 +16,7 @@ from buckslip.preview.pages import taken
 from buckslip.preview.pairs import Pairs, base_locale
 from buckslip.preview.textdiff import counted
 
-WHAT = ("html", "text", "subject", "audience", "size", "details", "findings", "images", "locales")
+WHAT = ("html", "text", "subject", "audience", "segments", "size", "details", "findings", "images", "locales")
 NOTABLE = 1024  # bytes from which on another size is told
 _MOVES = frozenset({"State", "Source"})  # facts that differ by the day, or are no facts of the mail
 
@@ -61,9 +61,16 @@ class Compared:
         """Lines of the dashboard with what happened to their variants."""
         found = {one.id: one for one in self.changes}
         return [
-            {**one, "change": found[name].state, "changed": list(found[name].what)} if name in found else one
+            {**one, "change": found[name].state, "changed": list(found[name].what), "compared": comparable(found[name])}
+            if name in found
+            else one
             for one, name in ((one, str(one["id"])) for one in index)
         ]
+
+
+def comparable(change: Change) -> bool:
+    """Whether the viewer has something of the base to show beside the mail."""
+    return change.state == "changed" and any(one != "segments" for one in change.what)
 
 
 def compared(base: Base, staging: Path, index: Sequence[Entry], project: Project) -> Compared:
@@ -131,6 +138,7 @@ def _compared(base: Base, staging: Path, entry: Entry, swapped: frozenset[str]) 
         "findings": bool(change.come or change.gone),
         "images": bool(pictures),
         "locales": any(change.locales),
+        "segments": False,  # `verdicts` asks
     }
     change = replace(change, what=tuple(one for one in WHAT if what[one]))
     if change.what:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from buckslip.preview.base import Json
-from buckslip.preview.compare import Change, Compared
+from buckslip.preview.compare import Change, Compared, comparable
 from buckslip.preview.counts import told
 from buckslip.preview.textdiff import Segment, words
 from buckslip.preview.verdicts import MEANS
@@ -16,6 +16,7 @@ LABELS = {
     "text": "text part",
     "subject": "subject",
     "audience": "audience",
+    "segments": "segments",
     "size": "size",
     "details": "details",
     "findings": "findings",
@@ -53,6 +54,7 @@ def compare_page(found: Compared, reach: Mapping[str, Mapping[str, Any]]) -> dic
 def _shown(one: Change, before: Json | None, after: Mapping[str, Any] | None) -> dict[str, object]:
     return {
         "change": one,
+        "comparable": comparable(one),
         "what": [(key, LABELS[key]) for key in one.what],
         "means": MEANS.get(one.verdict, ""),
         "sentences": [(line[:1], line[2:]) for line in one.sentences],

@@ -169,6 +169,13 @@ class Contents:
     def _mail_places(self) -> Mapping[object, int]:
         return {mail_of(mail[0]): place for place, mail in enumerate(self._mails)}
 
+    def _against(self, entry: Entry) -> Shown:
+        """What the viewer may compare the mail with."""
+        if self.compared is None:
+            return {}
+        told = {"change": entry.get("change", ""), "compared": entry.get("compared", False)}
+        return {"base": self.compared.name, **told}
+
     def _viewer(self, place: int) -> Shown:
         entry = self.index[place]
         number = self._mail_places[mail_of(entry)]
@@ -181,7 +188,7 @@ class Contents:
             "esps": ESP_TITLES,
             "published": self.published.get(str(entry["id"]), ()),
             "more": [*(["reach"] if self.numbers else []), *(["history"] if self.history else [])],
-            **({"base": self.compared.name, "change": entry.get("change", "")} if self.compared else {}),
+            **self._against(entry),
         }
         return {
             "section": "mails",

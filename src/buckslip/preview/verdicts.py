@@ -56,12 +56,13 @@ def with_verdicts(
 
 
 def _with(change: Change, proven: AudienceChange | None) -> Change:
-    """A change with its verdict; an audience that a segment changed counts as changed as well."""
+    """A change with its verdict; where its own sentences are as they were, a segment changed."""
     if proven is None:
         return change
     before, after = proven.before, proven.after
     said = [line.rstrip() for line in ndiff(before, after) if not line.startswith("?")] if before != after else []
-    what = tuple(one for one in WHAT if one in change.what or one == "audience")
+    through = () if "audience" in change.what else ("segments",)
+    what = tuple(one for one in WHAT if one in (*change.what, *through))
     return replace(change, verdict=proven.verdict, sentences=tuple(said), what=what)
 
 
