@@ -5,10 +5,12 @@
   const UNSEEN = /^(STYLE|SCRIPT|BR|TBODY|THEAD|COL|COLGROUP|META|LINK|BASE|TITLE)$/;
   const LARGEST = 4e6;
 
-  /* An element by its tag, its attributes and the text that stands right in it. */
+  const SEEN = ["style", "class", "src", "href", "alt", "width", "height", "align", "valign", "bgcolor", "background", "color", "dir", "colspan", "rowspan"];
+
+  /* An element by its tag, the attributes that readers may notice, and the text that stands right in it. */
   function told(element) {
-    const text = [...element.childNodes].filter((one) => one.nodeType === 3).map((one) => one.data.replace(/\s+/g, " ").trim()).join("|");
-    return element.cloneNode(false).outerHTML + text;
+    const text = [...element.childNodes].filter((one) => one.nodeType === 3).map((one) => one.data.replace(/\s+/g, " ").trim());
+    return [element.tagName, ...SEEN.map((name) => element.getAttribute(name)), ...text].join("|");
   }
 
   const listed = (body) => [body, ...$$("*", body)].filter((one) => !UNSEEN.test(one.tagName)).map((element) => ({ element, key: told(element) }));

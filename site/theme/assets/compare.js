@@ -122,7 +122,7 @@
   function line([kind, said]) {
     const whole = Array.isArray(said) ? said : [[0, said]];
     const how = whole.every((one) => one[0] === whole[0][0]) ? whole[0][0] : 2;
-    return make("p", { class: `${kind} ${["same", "came", "mixed", "went"].at(how)}` }, kinds[kind] && make("b", {}, kinds[kind] + " "), make("span", {}, ...whole.map(segment)));
+    return make("p", { class: `of-${kind} ${["same", "came", "mixed", "went"].at(how)}` }, kinds[kind] && make("b", {}, kinds[kind] + " "), make("span", {}, ...whole.map(segment)));
   }
 
   function words(state) {
@@ -169,13 +169,13 @@
   function notes(state) {
     const told = [];
     const has = old.locales.some(({ tag }) => tag === state.l);
-    if (!has) return [make("p", { class: "note" }, `${base} does not have this mail in ${viewer.locale(state).name}.`)];
+    if (!has) return [make("p", { class: "remark" }, `${base} does not have this mail in ${viewer.locale(state).name}.`)];
     if (!old.personas.includes(state.p)) told.push(`${base} does not know this persona: its side shows another.`);
     const [before, after] = files(state);
-    if (before !== after || state.mode === "text") return told.map((text) => make("p", { class: "note" }, text));
+    if (before !== after || state.mode === "text") return told.map((text) => make("p", { class: "remark" }, text));
     const other = viewer.data.locales.flatMap(({ tag }) => viewer.data.personas.map(({ name }) => ({ l: tag, p: name })))
       .find((one) => old.locales.some(({ tag }) => tag === one.l) && new Set(files(one)).size > 1);
-    return [make("p", { class: "note" }, told.join(" "), ` This persona sees the same as in ${base}, but for pictures. `,
+    return [make("p", { class: "remark" }, told.join(" "), ` This persona sees the same as in ${base}, but for pictures. `,
       other && make("button", { type: "button", class: "link", onclick: () => go(other) }, "Show one who does not"))];
   }
 
