@@ -1,40 +1,39 @@
 /* The dashboard: search, filters, order and groups over the cards that the page came with. */
 (function () {
   "use strict";
-  const $ = (selector, root = document) => root.querySelector(selector);
-  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const { $, $$, make } = window.buckslip;
   const holder = $("#cards");
   const cards = $$(".card");
   const chips = $$(".chip");
   const [search, sort, group] = ["#q", "#sort", "#group"].map((id) => $(id));
   const facets = [...new Set(chips.map((chip) => chip.dataset.facet))];
-  const shelfTitle = { brand: "brandTitle", goal: "goal", status: "status" };
+  const shelfTitle = { brand: "brandTitle", mail: "mail", goal: "goal", journey: "journey", status: "status" };
   const statuses = ["draft", "review", "approved", "archived"];
+  const CHANGED = "Changed in this build";
+  const ALONE = "In no journey";
   const orders = {
     id: () => 0,
     findings: (a, b) => b.dataset.weight - a.dataset.weight,
     size: (a, b) => b.dataset.size - a.dataset.size,
+    reach: (a, b) => b.dataset.reach - a.dataset.reach,
+    priority: (a, b) => b.dataset.priority - a.dataset.priority,
     status: (a, b) => statuses.indexOf(a.dataset.status) - statuses.indexOf(b.dataset.status),
   };
   const byId = (a, b) => (a.dataset.id < b.dataset.id ? -1 : 1);
 
-  for (const card of cards) {
-    const { id, subject, goal, status, brandTitle } = card.dataset;
-    card.words = [$("h3", card).textContent, id, subject, goal, status, brandTitle].join(" ").toLowerCase();
+  function learn(card) {
+    const { id, subject, goal, status, brandTitle, journey } = card.dataset;
+    card.words = [$("h3", card).textContent, id, subject, goal, status, brandTitle, journey].join(" ").toLowerCase();
   }
+  cards.forEach(learn);
 
   /* A frame for each of a thousand mails would be slow to make, so only cards near the view have one. */
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       const thumb = $(".thumb", target);
       if (!isIntersecting) thumb.replaceChildren();
-      else if (!thumb.firstChild) {
-        const frame = document.createElement("iframe");
-        frame.setAttribute("sandbox", "allow-same-origin");
-        frame.tabIndex = -1;
-        frame.title = "Preview";
-        frame.src = thumb.dataset.src;
-        thumb.append(frame);
+      else if (!thumb.firstChild && thumb.dataset.src) {
+        thumb.append(make("iframe", { sandbox: "allow-same-origin", tabindex: -1, title: "Preview", src: thumb.dataset.src }));
       }
     }
   }, { rootMargin: "1200px 0px" });
@@ -50,17 +49,9 @@
   }
 
   function shelf(title) {
-    const section = document.createElement("section");
-    section.className = "shelf";
-    const heading = document.createElement("h2");
-    const count = document.createElement("span");
-    count.className = "n";
-    heading.append(title + " ", count);
+    const heading = make("h2", {}, title + " ", make("span", { class: "n" }));
     heading.hidden = !title;
-    const row = document.createElement("div");
-    row.className = "cards";
-    section.append(heading, row);
-    return section;
+    return make("section", { class: "shelf" }, heading, make("div", { class: "cards" }));
   }
 
   /* Moving a card loads its picture anew, so cards move only for another order or other groups, and hide otherwise. */
@@ -72,12 +63,13 @@
     const key = shelfTitle[group.value];
     const shelves = new Map();
     for (const card of [...cards].sort((a, b) => orders[sort.value](a, b) || byId(a, b))) {
-      const title = key ? card.dataset[key] : "";
+      const title = card.dataset.change ? CHANGED : key === "journey" ? card.dataset.journey.split("|")[0] || ALONE : key ? card.dataset[key] : "";
       if (!shelves.has(title)) shelves.set(title, shelf(title));
       $(".cards", shelves.get(title)).append(card);
     }
     const titles = [...shelves.keys()];
-    if (key) titles.sort((a, b) => (key === "status" ? statuses.indexOf(a) - statuses.indexOf(b) : a < b ? -1 : 1));
+    const ends = (title) => (title === CHANGED ? -1 : title === ALONE ? 1 : 0);
+    titles.sort((a, b) => ends(a) - ends(b) || (key === "status" ? statuses.indexOf(a) - statuses.indexOf(b) : a < b ? -1 : 1));
     holder.replaceChildren(...titles.map((title) => shelves.get(title)));
   }
 
@@ -112,8 +104,10 @@
     const query = new URLSearchParams(location.search);
     search.value = query.get("q") || "";
     for (const chip of chips) chip.setAttribute("aria-pressed", (query.get(chip.dataset.facet) || "").split(",").includes(chip.dataset.value));
-    if (orders[query.get("sort")]) sort.value = query.get("sort");
-    if (shelfTitle[query.get("group")] || query.get("group") === "none") group.value = query.get("group");
+    for (const [select, name, usual] of [[sort, "sort", "id"], [group, "group", "brand"]]) {
+      select.value = query.get(name) || usual;
+      if (select.selectedIndex < 0) select.value = usual;
+    }
   }
 
   function clear() {
@@ -153,6 +147,10 @@
     else if (event.key === "k") step(-1);
     else return;
     event.preventDefault();
+  });
+  document.addEventListener("buckslip:cards", () => {
+    cards.forEach(learn);
+    draw();
   });
   recall();
   draw();

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from buckslip.model.mail import Mail
 from buckslip.model.project import Project
-from buckslip.preview.counts import Counted, share, told
+from buckslip.preview.counts import SOME, Counted, share, told
 from buckslip.preview.plots.bars import stacked, step
 from buckslip.preview.plots.heat import level
 
@@ -183,9 +183,9 @@ def anchor(mail: str) -> str:
 def _sign(one: Counted) -> str:
     """What is wrong with its reach today, in a few words."""
     if not one["reach"]:
-        return "nobody is in it today"
+        return "nobody today"
     alone = one["sent"] or one["held_out"] or one["suppressed"]
-    return "others take everybody today" if one["taken"] and not alone else ""
+    return "all taken today" if one["taken"] and not alone else ""
 
 
 def _steps(one: Counted) -> Iterable[Shown]:
@@ -200,6 +200,11 @@ def _steps(one: Counted) -> Iterable[Shown]:
             left = max(left - count, 0)
             yield {"label": label, "count": f"− {told(count)}", "bar": step(kind, left, count, whole)}
     yield {"label": "get it", "count": told(one["sent"]), "bar": step("sent", 0, one["sent"], whole), "last": True}
+
+
+def _shade(count: int, whole: int) -> int:
+    """The darker, the larger a part of the whole; of fewer than five nothing more is told than that there are some."""
+    return level(count, whole) if count > SOME else count
 
 
 def matrix(pairs: Sequence[Sequence[object]], sizes: Mapping[str, int]) -> Shown | None:
@@ -219,7 +224,7 @@ def matrix(pairs: Sequence[Sequence[object]], sizes: Mapping[str, int]) -> Shown
                 else {
                     "own": False,
                     "text": told(found.get((row, column), 0)),
-                    "level": level(found.get((row, column), 0), max(sizes.get(row, 0), 1)),
+                    "level": _shade(found.get((row, column), 0), sizes.get(row, 0)),
                 }
                 for column in names
             ],

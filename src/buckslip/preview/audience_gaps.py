@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buckslip.preview.counts import share, told
@@ -10,6 +11,7 @@ from buckslip.syntax.facts import facts
 from buckslip.syntax.nodes import Not
 from buckslip.syntax.rules import Rule
 from buckslip.targeting.consent import AGREED, REFUSED, is_yes, named
+from buckslip.targeting.examples import Example, asked
 from buckslip.targeting.plain import described
 from buckslip.targeting.proofs import proofs
 from buckslip.targeting.solve import Space
@@ -74,6 +76,11 @@ def reachable(schema: Schema) -> tuple[Rule, ...]:
     return (*refused, *(is_yes(one) for one in named(schema, AGREED)))
 
 
+def _without(found: Example, allowed: Sequence[Rule]) -> Example:
+    """The example without what goes for all of them: that they may be mailed."""
+    return replace(found, matters=found.matters - asked(allowed).fields.keys())
+
+
 def _example(
     about: Audience, space: Space, name: str, variants: Sequence[Variant], allowed: Sequence[Rule], *, brand: bool
 ) -> Shown:
@@ -85,7 +92,7 @@ def _example(
     return {
         "name": name,
         "brand": brand,
-        "example": described(found, about.project.schema) if found else "",
+        "example": described(_without(found, allowed), about.project.schema) if found else "",
         "left": None if left is None else told(left),
         "share": "" if left is None else share(left, total),
     }

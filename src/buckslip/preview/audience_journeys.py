@@ -56,6 +56,9 @@ def _drawn(one: Journey) -> tuple[list[Box], list[Way]]:
     boxes = [Box(ENTRY, "entry", "Enters once", _written(one.entry))]
     ways = [Way(ENTRY, _first(one, 0), wait(0, one.steps[0].hours))] if one.steps else []
     leaving: list[Box] = []
+    if one.exit:
+        leaving.append(Box("exit", "leave", "Leaves", _written(one.exit)))
+        ways.append(Way(ENTRY, "exit", "any day", watching=True))
     for number, step in enumerate(one.steps):
         day = _day(step.hours)
         if step.only_if:
@@ -96,10 +99,11 @@ def _question(step: Step) -> str:
 
 
 def _written(group: Group) -> str:
-    """Its sentences as they were written, a line each."""
-    from buckslip.targeting.compare import lines
-
-    return "\n".join(line.strip().removeprefix("- ") for line in lines(group) if line != "all:")
+    """Its sentences as they were written, a line each, with the words that stand for `any` and `none`."""
+    items = [_written(one) if isinstance(one, Group) else one.value for one in group.items]
+    if group.mode == "any":
+        return "\nor ".join(items)
+    return "\n".join(items if group.mode == "all" else [f"not {one}" for one in items])
 
 
 # In words ------------------------------------------------------------------------------------------------------------
@@ -158,7 +162,5 @@ def _limits(about: Audience, one: Journey) -> Iterator[Shown]:
             yield {
                 "text": cap.text,
                 "most": len(run),
-                "allowed": cap.most,
                 "over": len(run) > cap.most,
-                "days": cap.days,
             }

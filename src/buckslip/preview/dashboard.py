@@ -36,8 +36,7 @@ def dashboard(
     for entry in index:
         findings.update(_findings(entry))
     reach = by_variant(numbers)
-    priorities = {one["id"]: one["priority"] for one in numbers["variants"]} if numbers else {}
-    cards = [_card(one, reach, priorities, journeys or {}, published or {}) for one in index]
+    cards = [_card(one, reach, journeys or {}, published or {}) for one in index]
     changed = [one for one in cards if one["change"]]
     return {
         "section": "mails",
@@ -88,7 +87,6 @@ def by_variant(numbers: Counted | None) -> dict[str, dict[str, object]]:
 def _card(
     one: Entry,
     reach: Mapping[str, Shown],
-    priorities: Mapping[str, int],
     journeys: Journeys,
     published: Published,
 ) -> Shown:
@@ -100,7 +98,7 @@ def _card(
         **one,
         "change": one.get("change") or "",
         "reach": reach.get(name),
-        "priority": priorities.get(name, 0),
+        "priority": one.get("priority") or 0,
         "journeys": sent,
         "published": releases[0] if releases else None,
         "releases": releases,

@@ -45,7 +45,7 @@ def _arrow(found: Layout, way: Way, passed: Sequence[Spot]) -> Markup:
         path.append(f"V{spot.bottom:g}")
         x, y = spot.middle, spot.bottom
     path.append(_curve(x, y, end.middle, end.top - HEAD))
-    line = shape("path", d="".join(path), class_="way")
+    line = shape("path", d="".join(path), class_="way watching" if way.watching else "way")
     tip = f"M{end.middle:g} {end.top:g}l-4.5 -{HEAD + 2}h9z"
     return shape("g", line, shape("path", d=tip, class_="tip"), *_label(way, start, passed[0] if passed else end))
 
@@ -75,7 +75,7 @@ def _box(one: Box, spot: Spot) -> Markup:
         )  # fmt: skip
         outline = shape("polygon", points=" ".join(f"{x:g},{y:g}" for x, y in corners))
     else:
-        round_ = height / 2 if one.kind in ("leave", "end") else 16 if one.kind == "entry" else 6
+        round_ = 6 if one.kind == "mail" else min(height / 2, 16)
         outline = shape("rect", x=left, y=top, width=width, height=height, rx=round_)
     lines = [(text, "title") for text in one.titles] + [(text, "note") for text in one.notes]
     first = top + PADDING + 11

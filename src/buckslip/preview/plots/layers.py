@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-WIDTHS: Mapping[str, int] = {"leave": 78, "end": 78}  # of boxes by their kind; all others are BOX wide
-BOX = 216
-LETTERS, SMALL_LETTERS = 28, 34  # that fit into a line of a box
+BOX, PILL, NOTE = 216, 78, 176  # widths: of steps, of ways out, of ways out that say when
+LETTER, SMALL_LETTER = 7.6, 6.3  # widths of letters, at most on average
 LINE, PADDING, LANE_GAP, LAYER_GAP = 17, 11, 22, 46
 RAIL = 58  # on the left, for days
 
@@ -27,17 +26,19 @@ class Box:
     @property
     def titles(self) -> list[str]:
         """Its title in lines."""
-        return wrap(self.title, LETTERS) or [""]
+        return wrap(self.title, int((self.width - 4) / LETTER)) or [""]
 
     @property
     def notes(self) -> list[str]:
         """Its note in lines; a line break begins a new one."""
-        return [line for part in self.note.splitlines() for line in wrap(part, SMALL_LETTERS)]
+        return [line for part in self.note.splitlines() for line in wrap(part, int((self.width - 4) / SMALL_LETTER))]
 
     @property
     def width(self) -> int:
         """Of its box."""
-        return WIDTHS.get(self.kind, BOX)
+        if self.kind not in ("leave", "end"):
+            return BOX
+        return NOTE if self.note else PILL
 
     @property
     def height(self) -> int:
@@ -47,11 +48,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An arrow from one step to another."""
+    """An arrow from one step to another; `watching`: it is open all the time."""
 
     start: str
     end: str
     label: str = ""
+    watching: bool = False
 
 
 @dataclass(frozen=True, slots=True)
