@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "apply": "Carry out a plan: make an ESP hold what was built.",
     "audit": "Prove what was built and published: verify, show, merge, mend.",
     "build": "Build everything into out/: mails, preview site, ESP artefacts, reports.",
     "check": "Show everything that is wrong, without writing anything.",
@@ -16,12 +17,14 @@ COMMANDS = {
     "explain": "Print who gets a mail and why, or what a finding means.",
     "messages": "Write one ready message per customer, for Postal and the like.",
     "new": "Start a project: the complete starter, ready to build.",
+    "plan": "Show what an ESP holds, what it should hold, and what would be done.",
     "reach": "Count who gets what, on your own customers.",
     "schema": "Print the JSON Schemas of the project's files, for editors.",
+    "serve": "Show the preview site live: what is saved is in the browser at once.",
     "show": "Print one artefact of one mail.",
 }
 
-ALIASES = {"init": "new", "lint": "check", "validate": "check"}
+ALIASES = {"dev": "serve", "init": "new", "lint": "check", "preview": "serve", "publish": "apply", "validate": "check"}
 
 
 class LazyGroup(click.Group):

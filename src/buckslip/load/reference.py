@@ -12,6 +12,7 @@ from buckslip.load.fields_packs import PacksFields, RuleFields
 from buckslip.load.fields_parts import BlockFields, LayoutFields, SchemaFields
 from buckslip.load.fields_pressure import JourneyFields, LimitsFields
 from buckslip.load.fields_products import ProductsFields
+from buckslip.load.fields_publish import PublishFields
 
 Json = dict[str, Any]
 
@@ -27,6 +28,7 @@ KEYS: dict[str, type[Fields]] = {
     "packs": PacksFields,
     "persona": PersonaFields,
     "products": ProductsFields,
+    "publish": PublishFields,
     "rule": RuleFields,
     "schema": SchemaFields,
     "shared": MailFields,
@@ -45,6 +47,7 @@ _TITLES = {
     "packs": "rules/compliance/_packs.yml",
     "persona": "content/_personas/<name>.yml",
     "products": "rules/products.yml",
+    "publish": "publish.yml",
     "rule": "front matter of rules/compliance/<pack>/<ID>-<name>.md",
     "schema": "rules/schema.yml",
     "shared": "_mail.yml",

@@ -1,0 +1,10 @@
+"""Every API by the name of its ESP; a new one is one file and one line here."""
+
+from __future__ import annotations
+
+from buckslip.esps.api import listmonk
+from buckslip.esps.api.base import Api
+
+APIS: dict[str, Api] = {
+    "listmonk": listmonk.API,
+}

@@ -1,0 +1,10 @@
+"""Every fake by the name of its ESP; the conformance suite runs over all of them."""
+
+from __future__ import annotations
+
+from tests.fakes.listmonk import FakeListmonk
+from tests.fakes.server import Fake
+
+FAKES: dict[str, type[Fake]] = {
+    "listmonk": FakeListmonk,
+}
