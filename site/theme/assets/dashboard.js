@@ -27,10 +27,19 @@
   }
   cards.forEach(learn);
 
+  /* The rest of a card: text as long as a browser with scripts takes noscript for text, elements where it came later. */
+  function complete(card) {
+    const rest = $("noscript", card);
+    if (!rest) return;
+    if (rest.firstElementChild) rest.replaceWith(...rest.childNodes);
+    else rest.outerHTML = rest.textContent;
+  }
+
   /* A frame for each of a thousand mails would be slow to make, so only cards near the view have one. */
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       const thumb = $(".thumb", target);
+      if (isIntersecting) complete(target);
       if (!isIntersecting) thumb.replaceChildren();
       else if (!thumb.firstChild && thumb.dataset.src) {
         thumb.append(make("iframe", { sandbox: "allow-same-origin", tabindex: -1, title: "Preview", src: thumb.dataset.src }));
@@ -149,9 +158,11 @@
     event.preventDefault();
   });
   document.addEventListener("buckslip:cards", () => {
+    for (const card of cards) if ($(".thumb iframe", card)) complete(card);
     cards.forEach(learn);
     draw();
   });
+  addEventListener("beforeprint", () => cards.forEach(complete));
   recall();
   draw();
 })();
