@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -169,16 +169,16 @@ def finish(
         numbers=numbers(project, wanted, cached=cached),
         published=releases(project.root),
         compared=found,
-        history=_history(project),
+        history=_history(project, {one["id"] for one in entries if one}),
     )
 
 
-def _history(project: Project) -> Mapping[str, Sequence[Change]]:
-    """The commits that changed each variant."""
+def _history(project: Project, built: Collection[object]) -> Mapping[str, Sequence[Change]]:
+    """The commits that changed each of the variants that were built."""
     from buckslip.load.changes import changes, of_variant
 
     known = changes(project.root)
-    found = ((one.id, of_variant(one, known)) for one in project.variants)
+    found = ((one.id, of_variant(one, known)) for one in project.variants if one.id in built)
     return {name: ones for name, ones in found if ones}
 
 
