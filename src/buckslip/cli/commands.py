@@ -21,6 +21,7 @@ COMMANDS = {
     "reach": "Count who gets what, on your own customers.",
     "schema": "Print the JSON Schemas of the project's files, for editors.",
     "serve": "Show the preview site live: what is saved is in the browser at once.",
+    "shots": "Take pictures of built mails with headless Chromium.",
     "show": "Print one artefact of one mail.",
 }
 
