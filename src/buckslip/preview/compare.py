@@ -70,7 +70,12 @@ class Compared:
 
 def comparable(change: Change) -> bool:
     """Whether the viewer has something of the base to show beside the mail."""
-    return change.state == "changed" and any(one != "segments" for one in change.what)
+    return comparable_what({"change": change.state, "changed": change.what})
+
+
+def comparable_what(line: Json) -> bool:
+    """The same, of a marked line of the dashboard."""
+    return line.get("change") == "changed" and any(one != "segments" for one in line["changed"])
 
 
 def compared(base: Base, staging: Path, index: Sequence[Entry], project: Project) -> Compared:
@@ -169,6 +174,7 @@ def _write_base(base: Base, staging: Path, name: str, old: Json, pairs: Pairs, p
     shown = {
         "id": name,
         "name": base.name,
+        "pages": pairs.first,
         "pictures": pictures,
         "personas": [one["name"] for one in old["personas"]],
         "locales": [base_locale(one, pairs.new.get(one["tag"])) for one in old["locales"]],
