@@ -1,7 +1,8 @@
 /* The right dock: why this persona gets the mail or does not, what is known of them, and what was declared. */
 (function () {
   "use strict";
-  const { $, $$, load, make, swap, viewer } = { ...window.buckslip, swap: window.buckslip.viewer.swap };
+  const { $, $$, load, make, root, viewer } = window.buckslip;
+  const { swap } = viewer;
   const { go } = viewer;
 
   /* A list of tabs whose panels open and close: arrows move, and the key in the address is the open one. */
@@ -81,7 +82,8 @@
     const bar = make("div", { class: "bar-of", "aria-hidden": "true" }, make("i"));
     bar.firstChild.style.width = Math.max(share, mine.count ? 1 : 0) + "%";
     return make("section", { class: "reach" }, make("h2", {}, "Reach"),
-      make("p", {}, make("b", {}, mine.count.toLocaleString("en")), ` of ${mine.total.toLocaleString("en")} customers, ${share.toFixed(1)} %`), bar);
+      make("p", {}, make("b", {}, mine.text), ` of ${mine.of} customers, ${mine.share}`), bar,
+      make("p", {}, make("a", { href: `${window.buckslip.root}audience/index.html#mail-${viewer.data.id.split("/").slice(0, 2).join("-")}` }, "Who is taken by whom")));
   }
 
   viewer.part(({ p }) => [p], ({ p }) => {
