@@ -194,6 +194,7 @@ def index_entry(project: Project, mails: Sequence[BuiltMail], locales: Sequence[
         "goal": declared.goal,
         "status": declared.status,
         "owners": declared.owners,
+        "priority": declared.priority,
         "subject": first.subjects[0] if first.subjects else "",
         "locales": [one.rendered.mail.locale for one in mails],
         "bytes": max(one.html_bytes for one in mails),
