@@ -23,6 +23,7 @@ from buckslip.model.project import Project
 from buckslip.model.rule import Rule, RuleExample
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.model.source import Marked, Span
+from buckslip.preview.blocks import Drawing
 from buckslip.preview.data import BuiltMail
 from buckslip.preview.pages import variant_files
 from buckslip.preview.site import build_site
@@ -46,6 +47,13 @@ from buckslip.syntax.portable import print_template
 TODAY = date(2026, 11, 22)
 HERE = Span("content/_brands/shop.yml")
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="120"><rect width="600" height="120"/></svg>'
+BUTTON = {
+    "button": [
+        Drawing(state, brand, f"<html><head></head><body style='background:{ground}'><a>Go</a></body></html>", "Go")
+        for state in ("", "quiet")
+        for brand, ground in (("shop", "#ffffff"), ("zoo", "#eeffee"))
+    ]
+}
 STYLE = (
     '<meta name="color-scheme" content="light dark"><style>body{margin:0;background:#ffffff}'
     "@media (prefers-color-scheme: dark){body{background:#101010}}</style>"
@@ -177,7 +185,7 @@ def write_site(project: Project, variants: Sequence[Sequence[BuiltMail]], out: P
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.data)
         entries.append(made.entry)
-    build_site(project, out, entries, source=source / "site", examples={"button": "<p>Go</p>"})
+    build_site(project, out, entries, source=source / "site", examples=BUTTON)
     return out / "site"
 
 

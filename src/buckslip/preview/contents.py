@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from buckslip.load.changes import Change
-from buckslip.model.block import Block
 from buckslip.model.project import Project
 from buckslip.preview.audience import Audience
 from buckslip.preview.audience_journeys import sending
+from buckslip.preview.blocks import BlockBook, Drawings
 from buckslip.preview.compare import Compared
 from buckslip.preview.compare_page import compare_page
 from buckslip.preview.counts import Counted
@@ -21,11 +21,11 @@ from buckslip.preview.matrix import matrix
 from buckslip.preview.pages import embeddable, taken
 from buckslip.preview.palette import ESP_TITLES, palette
 from buckslip.preview.rulebook import Rulebook
-from buckslip.preview.schemes import IMAGES
 from buckslip.preview.verdicts import told_segments
 
 History = Mapping[str, Sequence[Change]]
 
+_ANY_DAY = date(2000, 1, 1)  # for examples where no day is given
 _GUIDES = frozenset({".gif", ".jpg", ".md", ".png", ".svg", ".webp"})
 READ_FIRST = (
     "writers-guide",
@@ -58,14 +58,14 @@ READ_FIRST = (
 class Contents:
     """Everything that the site generator asks for; `index` is in the order of the ids.
 
-    `examples` are drawn blocks, as HTML, by the block's name or by `name/state`; `today` tells what is stale.
+    `examples` are the drawings of each block by its name; `today` tells what is stale.
     `numbers` were counted on customers (None: nobody was), `published` is what the ESPs have of each variant, and
     `history` holds the commits that changed it.
     """
 
     project: Project
     index: tuple[Entry, ...]
-    examples: Mapping[str, str]
+    examples: Drawings
     today: date | None = None
     numbers: Counted | None = None
     published: Published = field(default_factory=dict)
@@ -78,6 +78,8 @@ class Contents:
             yield f"m/{entry['id']}/index.md", "---\ntemplate: viewer.html\n---\n"
         for rule in self.project.rules.values():
             yield f"rules/{rule.id}/index.md", f"---\ntemplate: rule.html\n---\n\n{rule.page}"
+        for name in self.project.blocks:
+            yield f"blocks/{name}/index.md", "---\ntemplate: block.html\n---\n"
         if self.compared:
             yield "compare/index.md", "---\ntemplate: compare.html\n---\n"
 
@@ -99,6 +101,7 @@ class Contents:
             yield "data/history.js", taken("history", told)
         yield "data/reach.js", taken("reach", by_variant(self.numbers))
         yield "data/index.js", taken("index", palette(self.index, self.guide_titles(), self.project.rules))
+        yield from self.blocks.files()
 
     def context(self, path: str) -> Shown:
         """What the template of the page with this source path shows."""
@@ -122,8 +125,9 @@ class Contents:
             case ["rules", rule, "index.md"]:
                 return {"section": "rules", **self._rulebook.page(rule)}
             case ["blocks", "index.md"]:
-                blocks = [self._block(one) for _, one in sorted(self.project.blocks.items())]
-                return {"section": "blocks", "blocks": blocks}
+                return {"section": "blocks", **self.blocks.shown()}
+            case ["blocks", name, "index.md"]:
+                return {"section": "blocks", **self.blocks.page(name)}
             case ["esps", "index.md"]:
                 pages = {one["path"] for one in self.guide_titles()}
                 return {"section": "esps", "matrix": matrix(), "pages": pages}
@@ -149,12 +153,17 @@ class Contents:
         return tuple(self.guides())
 
     @cached_property
+    def blocks(self) -> BlockBook:
+        """The catalogue of blocks."""
+        return BlockBook(self.project, self.index, self.examples)
+
+    @cached_property
     def _rulebook(self) -> Rulebook:
         return Rulebook(self.project, self.index, self.today)
 
     @cached_property
     def _audience(self) -> Audience:
-        return Audience(self.project, self.numbers, frozenset(self._places), self.today or date.min)
+        return Audience(self.project, self.numbers, frozenset(self._places), self.today or _ANY_DAY)
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -197,25 +206,6 @@ class Contents:
             "siblings": around["siblings"],
             "base": self.compared.name if self.compared else "",
         }
-
-    def _block(self, block: Block) -> Shown:
-        """A block with its examples: the plain one and its further states, drawn as far as `examples` has them."""
-        sources = {"": block.example, **block.states}
-        return {
-            "block": block,
-            "samples": [
-                {"state": state, "source": source.strip(), "html": self._drawn(f"{block.name}/{state}".rstrip("/"))}
-                for state, source in sources.items()
-                if source
-            ],
-        }
-
-    def _drawn(self, name: str) -> str:
-        html = self.examples.get(name, "")
-        for brand in self.project.brands.values():
-            if brand.image_base:
-                html = html.replace(brand.image_base.rstrip("/") + "/", IMAGES)
-        return html
 
 
 class Safe(str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 
 from buckslip.model.errors import ProjectError
 from buckslip.model.project import Project
+from buckslip.preview.blocks import Drawings
 from buckslip.preview.compare import Compared
 from buckslip.preview.contents import Contents, History
 from buckslip.preview.counts import Counted
@@ -38,7 +39,7 @@ def build_site(
     index: Sequence[Entry],
     *,
     source: Path | None = None,
-    examples: Mapping[str, str] | None = None,
+    examples: Drawings | None = None,
     today: date | None = None,
     numbers: Counted | None = None,
     published: Published | None = None,
@@ -48,10 +49,11 @@ def build_site(
     """Write `staging/site` round the variants' files, which must be there already.
 
     `index` holds the entries of `variant_files` (an empty one is a variant that could not be built), `source` is the
-    folder of mkdocs.yml (the project's `site/` if not given), and `examples` are drawn blocks as HTML, by the block's
-    name or by `name/state`; `today` tells which reviews of rules are stale, `numbers` what was counted on customers,
-    `published` what ESPs have, `compared` what changed since a base, and `history` the commits of each variant. Raises
-    ProjectError where MkDocs cannot use them.
+    folder of mkdocs.yml (the project's `site/` if not given), and `examples` are the drawings of
+    blocks by name; `today` tells which reviews of rules are stale, `numbers` what was counted on customers,
+    `published` what ESPs have, `compared` what changed since a base,
+    and `history` the commits of each variant. Raises ProjectError where MkDocs cannot use
+    them.
     """
     built = sorted((entry for entry in index if entry), key=lambda entry: str(entry["id"]))
     contents = Contents(project, tuple(built), examples or {}, today, numbers, published or {}, compared, history or {})

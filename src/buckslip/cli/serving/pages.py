@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,7 @@ from buckslip.preview.shells import Shells
 
 if TYPE_CHECKING:
     from buckslip.cli.serving.mails import Mails, Shown
+    from buckslip.preview.blocks import Drawing
 
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
@@ -163,7 +164,11 @@ class Pages:
             return Page(b"", SCRIPT, status=503)
         name = path.removeprefix("data/").split(".")[0]
         shown = self._shown(name)
-        if shown is None:
+        found: bytes | None
+        block = path.removeprefix("data/blocks/").removesuffix(".js")
+        if path == f"data/blocks/{block}.js" and block in self._stock.project.blocks:
+            found = self.contents.blocks.file(block)
+        elif shown is None:
             others = (data for known, data in self.contents.files() if known == path)
             found = next(others, None)
         else:
@@ -201,20 +206,20 @@ class Pages:
         return Page(found.read_bytes(), _type(path)) if found and found.suffix != ".md" else None
 
 
-class Examples(Mapping[str, str]):
-    """The drawn examples of blocks, drawn when the first one is asked for."""
+class Examples(Mapping[str, Sequence["Drawing"]]):
+    """The drawings of blocks; what draws them is loaded when the first one is asked for."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
 
     @cached_property
-    def _drawn(self) -> Mapping[str, str]:
+    def _drawn(self) -> Mapping[str, Sequence[Drawing]]:
         from buckslip.cli.examples import drawn_examples
 
         return drawn_examples(self._project)
 
-    def __getitem__(self, name: str) -> str:
-        """The example `name` or `name/state`."""
+    def __getitem__(self, name: str) -> Sequence[Drawing]:
+        """The drawings of one block."""
         return self._drawn[name]
 
     def __iter__(self) -> Iterator[str]:
