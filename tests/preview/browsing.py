@@ -1,4 +1,4 @@
-"""A headless Chromium that visits the built site, and complains of whatever a page complains of or fetches elsewhere."""
+"""A headless Chromium that visits the built site, and complains of what a page complains of or fetches elsewhere."""
 
 from __future__ import annotations
 

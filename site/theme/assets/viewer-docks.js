@@ -2,8 +2,7 @@
 (function () {
   "use strict";
   const { $, $$, load, make, root, viewer } = window.buckslip;
-  const { swap } = viewer;
-  const { go } = viewer;
+  const { go, swap } = viewer;
 
   /* A list of tabs whose panels open and close: arrows move, and the key in the address is the open one. */
   function tabs(id, key, all) {

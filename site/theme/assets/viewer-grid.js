@@ -55,7 +55,7 @@
   }
 
   function wheel(event) {
-    const view = event.currentTarget;
+    const view = $(".view", event.currentTarget);
     const room = view.scrollHeight - view.clientHeight;
     if (room < 1 || event.ctrlKey || (event.deltaY > 0 ? scrolled >= 1 : scrolled <= 0)) return;
     event.preventDefault();
@@ -71,12 +71,12 @@
     }
     const sent = viewer.data.why?.[of.p]?.sent;
     const view = make("div", { class: "view" }, make("div", { class: "hold" }));
-    view.addEventListener("wheel", wheel, { passive: false });
     const change = viewer.address({ ...of, w: across[0] === "w" || down[0] === "w" ? of.w : state.w, c: state.c, grid: "", line: 0 });
     const made = make("td", {}, make("a", { href: (id && id !== viewer.data.id ? `${window.buckslip.root}m/${id}/index.html` : location.pathname) + change, class: "open" }, make("span", { class: "hidden" }, `Open ${down[2]}, ${across[2]}`)),
       make("div", { class: "cell", "aria-label": `${down[2]}, ${across[2]}` }, view),
       sent === undefined || id ? null : make("p", { class: sent ? "yes" : "no" }, sent ? "✓ would get it" : "✗ would not get it"));
     const holder = $(".cell", made);
+    made.addEventListener("wheel", wheel, { passive: false });
     view.style.width = of.w * SCALE + "px";
     holder.wanted = { of, id };
     made.firstChild.addEventListener("click", (event) => {

@@ -13,7 +13,7 @@
       nodes.push([all.length, node]);
       all += node.data;
     }
-    const words = text.trim().split(/\s+/).map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s*");
+    const words = text.trim().split(/\s+/).map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[\\s\\u200b-\\u200d\\u2060\\ufeff\\xad]*");
     const places = [];
     for (const match of all.matchAll(new RegExp(words, "g"))) {
       const range = inside.createRange();
