@@ -13,6 +13,8 @@ import pytest
 
 from buckslip.checks.results import Result, State
 from buckslip.model.project import Project
+from buckslip.model.schema import FieldSpec, Kind, Schema
+from buckslip.model.source import Span
 from buckslip.preview.data import BuiltMail
 from buckslip.preview.facts import facts
 from buckslip.preview.pages import VariantSite, variant_files
@@ -142,6 +144,7 @@ def test_the_dashboard_gets_one_line_a_variant(made: VariantSite, data: dict[str
         "goal": "cross-sell",
         "status": "approved",
         "owners": (),
+        "priority": 0,
         "subject": "A lamp",
         "locales": ["en", "de"],
         "bytes": 2048,
@@ -214,3 +217,64 @@ def test_data_is_small(made: VariantSite, variants: Sequence[Sequence[BuiltMail]
     assert sum(len(file.data) for file in made.files[:2]) < 4 * html, (
         "three personas and an ESP's artefact share their pieces"
     )
+
+
+def test_each_persona_is_told_why(data: dict[str, Any]) -> None:
+    assert data["lines"][0] == {
+        "depth": 0,
+        "mode": None,
+        "text": "at most 3 mails in 10 days",
+        "line": 1,
+        "path": "rules/limits.yml",
+    }
+    for one in data["why"].values():
+        assert len(one["holds"]) == len(one["because"]) == len(data["lines"])
+    assert data["why"]["ben"]["sent"] is False
+    assert data["why"]["ben"]["verdict"] == "Ben <new>: the audience is unreadable."
+
+
+def test_personas_are_there_as_their_files_say(data: dict[str, Any]) -> None:
+    assert data["data"]["ana"] == {
+        "path": "content/_brands/shop.yml",
+        "as_of": "",
+        "profile": {"first_name": "Ana", "tier": "gold"},
+        "events": [],
+    }
+
+
+def test_what_the_personas_show_is_counted(data: dict[str, Any]) -> None:
+    english = data["coverage"]["en"]
+    assert (english["shown"], english["all"]) == (6, 6)
+    ways = {(one["what"], one["outcome"]): one["personas"] for one in english["points"]}
+    assert ways["if customer.tier == 'gold'", "true"] == ["ana"]
+    assert ways["if customer.tier == 'gold'", "false"] == ["ben", "cleo"]
+
+
+def test_frames_show_the_exported_bytes(project: Project, variants: Sequence[Sequence[BuiltMail]]) -> None:
+    exported = b'<html><body><p>As exported, {{ customer.first_name | default("you") }}</p></body></html>'
+    schema = Schema({"first_name": FieldSpec("first_name", Kind.TEXT, Span("rules/schema.yml"), optional=True)})
+    knowing = replace(project, schema=schema)
+    mail = replace(variants[1][0], portable={"html": exported, "txt": b"Text as exported\n"})
+    given = value(variant_files(knowing, [mail], TODAY), 0)
+    english = given["locales"][0]
+    assert [text(english, one["parts"]) for one in english["views"]] == [
+        "<html><body><p>As exported, Ana</p></body></html>",
+        "<html><body><p>As exported, you</p></body></html>",
+    ]
+    assert {one["text"] for one in english["views"]} == {"Text as exported\n"}
+    assert given["digests"] == {
+        "email/shop/lamp/new/en.html": sha256(exported).hexdigest(),
+        "email/shop/lamp/new/en.txt": sha256(b"Text as exported\n").hexdigest(),
+        **{
+            f"esp/klaviyo/shop/lamp/new/en/{name}": sha256(data).hexdigest()
+            for name, data in mail.bundles["klaviyo"].items()
+        },
+    }
+
+
+def test_what_cannot_be_read_back_is_shown_as_rendered(
+    project: Project, variants: Sequence[Sequence[BuiltMail]]
+) -> None:
+    mail = replace(variants[1][0], portable={"html": b"{% if customer.nothing %}"})
+    english = value(variant_files(project, [mail], TODAY), 0)["locales"][0]
+    assert "A lamp for you" in text(english, english["views"][0]["parts"])
