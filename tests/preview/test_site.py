@@ -43,7 +43,13 @@ PAGES = {
         '<a href="../index.html?value=align">Align with user goals</a>',
     ),
     "blocks/index.html": ("A button.", 'href="button/index.html"', "2 states"),
-    "blocks/button/index.html": ("A button.", "::: button label=&#34;Go&#34;", "Quiet", ">The Zoo</button>", "required"),
+    "blocks/button/index.html": (
+        "A button.",
+        "::: button label=&#34;Go&#34;",
+        "Quiet",
+        ">The Zoo</button>",
+        "required",
+    ),
     "guides/index.html": ("For writers", "Why lamps"),
     "guides/writers.html": ("{{ customer.first_name }}", 'href="decisions/1.html"'),
     "guides/decisions/1.html": ("Why lamps", "They shine.", 'src="../shine.svg"'),
@@ -105,8 +111,13 @@ def test_no_page_holds_a_script_of_its_own(site: Path, page: str) -> None:
     assert "default-src 'none'" in found.csp
 
 
-def test_the_scripts_are_small(site: Path) -> None:
-    assert sum(path.stat().st_size for path in (site / "assets").glob("*.js")) < 60_000
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_loads_few_and_small_scripts(site: Path, page: str) -> None:
+    loaded = {one.rpartition("/")[2] for one in read(site / page).found if "assets/" in one and one.endswith(".js")}
+    sizes = {name: (site / "assets" / name).stat().st_size for name in loaded}
+    assert "palette.js" in sizes
+    assert max(sizes.values()) < 10_000
+    assert sum(sizes.values()) < 60_000
 
 
 def test_pictures_come_along(site: Path, project: Project) -> None:
