@@ -34,6 +34,7 @@ READ_FIRST = (
     "personalisation",
     "front-matter",
     "products",
+    "serve",
     "reviewers-guide",
     "value-card",
     "checks",
