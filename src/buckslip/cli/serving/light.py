@@ -68,6 +68,8 @@ def light_line(root: Path, files: Files, brand_title: str) -> dict[str, object]:
         "rules": {},
         "waived": [],
         "value": {},
+        "owners": [],
+        "priority": 0,
         "page": lazy_page(files.id),
     }
 
