@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,7 +21,8 @@ PLACEHOLDER = re.compile(r"{{(\s+)?template\s+?\"content\"(\s+)?\.(\s+)?}}")
 
 class FakeListmonk(Fake):
     NAME = "listmonk"
-    CREDENTIALS = {"USER": "publisher", "TOKEN": Fake.KEY}
+    MAIL = "campaign"
+    CREDENTIALS: ClassVar[dict[str, str]] = {"USER": "publisher", "TOKEN": Fake.KEY}
 
     def __init__(self) -> None:
         super().__init__()

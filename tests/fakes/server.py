@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -56,7 +56,8 @@ class Fake:
     """A fake ESP. Subclasses have routes, credentials, and what a test needs to look at and to edit by hand."""
 
     NAME = ""
-    CREDENTIALS: dict[str, str] = {}
+    MAIL = ""  # the kind that holds a mail's texts
+    CREDENTIALS: ClassVar[dict[str, str]] = {}
     KEY = "the-secret-key-1234567890/+="  # letters that addresses and base64 write in another way
 
     def __init__(self) -> None:
@@ -79,6 +80,12 @@ class Fake:
     def resources(self) -> dict[tuple[str, str], dict[str, Json]]:
         """All that is there: (kind, id) -> its record, which a test may look at."""
         raise NotImplementedError
+
+    def content(self, kind: str, remote_id: str) -> str:
+        """What a resource holds, without ids, times and whatever else differs from server to server."""
+        hidden = ("id", "uuid", "created_at", "updated_at", "lists", "template_id")
+        record = self.resources()[kind, remote_id]
+        return json.dumps({name: value for name, value in record.items() if name not in hidden}, sort_keys=True)
 
     def edit(self, kind: str, remote_id: str, text: str) -> None:
         """What a person does there by hand: put `text` into what `pull` would bring back."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.fakes.registry import FAKES
+from tests.fakes.server import served
+from tests.publish.builds import Out, build
+from tests.publish.shop import Shop
 
 from buckslip.publish.ledger import Entry, append
 
@@ -56,3 +61,24 @@ def project(tmp_path: Path, git: Git) -> Path:
             git("add", ".")
             git("commit", "--quiet", "-m", "published")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few mails of the starter, built for all ESPs."""
+    return build(tmp_path_factory.mktemp("built") / "out")
+
+
+@pytest.fixture
+def esp(request: pytest.FixtureRequest) -> str:
+    """The ESP that a test is about; the conformance suite asks for each in turn."""
+    return str(getattr(request, "param", "listmonk"))
+
+
+@pytest.fixture
+def shop(tmp_path: Path, base: Path, esp: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """A project with three mails, and a fake ESP that holds none of them."""
+    monkeypatch.setattr(os, "fsync", lambda _file: None)  # it is for power cuts, which no test makes
+    fake = FAKES[esp]()
+    with served(fake) as host:
+        yield Shop(tmp_path, fake, host, Out(base, tmp_path / "out", esp))
