@@ -61,10 +61,15 @@ _GROUPS: Json = {
         {
             "type": "object",
             "additionalProperties": False,
-            "properties": dict.fromkeys(("all", "any", "none"), _SENTENCES),
+            "properties": {
+                "all": {**_SENTENCES, "description": "Sentences that all hold."},
+                "any": {**_SENTENCES, "description": "Sentences of which one holds."},
+                "none": {**_SENTENCES, "description": "Sentences of which none holds."},
+            },
         },
     ]
 }
+_LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 _TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 
 
@@ -86,7 +91,23 @@ def _schema(name: str, model: type[Fields]) -> Json:
         if one.pop("$comment", "") == "audience":
             one["$ref"] = _AUDIENCE
             schema.setdefault("$defs", {})["Audience"] = _GROUPS
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": _TITLES[name]}
+    tidy = _tidy(schema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **tidy, "title": _TITLES[name]}
+
+
+def _tidy(schema: Json) -> Json:
+    """The schema without the titles that pydantic makes of names, and with limits in JSON Schema's words."""
+    found: Json = {}
+    for key, value in schema.items():
+        if key in ("properties", "$defs"):
+            found[key] = {name: _tidy(one) for name, one in value.items()}
+        elif key in ("anyOf", "allOf", "oneOf", "prefixItems"):
+            found[key] = [_tidy(one) for one in value]
+        elif key in ("items", "additionalProperties", "propertyNames") and isinstance(value, dict):
+            found[key] = _tidy(value)
+        elif key != "title":
+            found[_LIMITS.get(key, key)] = value
+    return found
 
 
 def _rows(schema: Json, root: Json, prefix: str, name: str) -> Iterator[str]:
