@@ -27,7 +27,7 @@
   async function fill(cell) {
     const { of, id } = cell.wanted;
     const mail = await mailOf(id);
-    const frame = make("iframe", { sandbox: "allow-same-origin", tabindex: "-1", title: cell.getAttribute("aria-label"), "aria-hidden": "true" });
+    const frame = make("iframe", { sandbox: "allow-same-origin", tabindex: "-1", title: cell.dataset.title, "aria-hidden": "true" });
     frame.style.width = of.w + "px";
     frame.style.colorScheme = of.d === "dark" ? "dark" : "light";
     frame.onload = () => {
@@ -73,7 +73,7 @@
     const view = make("div", { class: "view" }, make("div", { class: "hold" }));
     const change = viewer.address({ ...of, w: across[0] === "w" || down[0] === "w" ? of.w : state.w, c: state.c, grid: "", line: 0 });
     const made = make("td", {}, make("a", { href: (id && id !== viewer.data.id ? `${window.buckslip.root}m/${id}/index.html` : location.pathname) + change, class: "open" }, make("span", { class: "hidden" }, `Open ${down[2]}, ${across[2]}`)),
-      make("div", { class: "cell", "aria-label": `${down[2]}, ${across[2]}` }, view),
+      make("div", { class: "cell", "data-title": `${down[2]}, ${across[2]}` }, view),
       sent === undefined || id ? null : make("p", { class: sent ? "yes" : "no" }, sent ? "✓ would get it" : "✗ would not get it"));
     const holder = $(".cell", made);
     made.addEventListener("wheel", wheel, { passive: false });
