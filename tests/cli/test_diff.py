@@ -121,10 +121,29 @@ def test_markdown_for_a_pull_request(project: Path) -> None:
     assert "* gains: a customer with 4 orders" in shown
 
 
-def test_variants_that_came_and_went(project: Path) -> None:
+def test_a_renamed_variant_is_the_same_mail(project: Path) -> None:
     (project / REST).rename(project / "content/mini/hello/others.en.md")
     found = told(project)
-    assert [(one["id"], one["verdict"]) for one in found["audiences"]] == [
+    assert [(one["id"], one["was"], one["what"]) for one in found["mails"]] == [
+        ("mini/hello/others", "mini/hello/rest", "renamed")
+    ]
+    assert (found["audiences"], found["texts"]) == ([], [])
+    assert found["findings"] == {"new": [], "gone": []}
+
+
+def test_variants_that_came_and_went(project: Path) -> None:
+    (project / REST).unlink()
+    (project / "content/mini/hello/others.en.md").write_text(
+        "---\ntitle: Farewell\ngoal: survey\nmessage_class: transactional\nsubject: How was it?\n"
+        "audience:\n  all:\n    - orders is 1\n---\nTell us, please.\n",
+        encoding="utf-8",
+    )
+    found = told(project)
+    assert {one["id"]: one["verdict"] for one in found["audiences"]} == {
+        "mini/hello/others": "added",
+        "mini/hello/rest": "removed",
+    }
+    assert [(one["id"], one["what"]) for one in found["mails"]] == [
         ("mini/hello/others", "added"),
         ("mini/hello/rest", "removed"),
     ]
@@ -184,3 +203,25 @@ def test_a_folder_that_was_no_project(project: Path) -> None:
     run = diff(new)
     assert run.returncode == 2
     assert "there was no project" in run.stderr
+
+
+def test_pictures_of_the_preview_become_thumbnails(project: Path, tmp_path: Path) -> None:
+    change(project, GOLD, "Hello *gold*.", "Hello *golden* you.")
+    site = tmp_path / "site"
+    (site / "shots").mkdir(parents=True)
+    album = {"mails": {"mini/hello/gold": {"before": "shots/a.png", "after": "shots/b.png"}}}
+    (site / "shots/shots.json").write_text(json.dumps(album), encoding="utf-8")
+    options = ("--format", "markdown", "--site", "https://mini.example/pr/1", "--shots", str(site))
+    shown = diff(project, *options).stdout
+    assert '<img src="https://mini.example/pr/1/shots/a.png"' in shown
+    assert '<img src="https://mini.example/pr/1/shots/b.png"' in shown
+    (site / "shots/shots.json").write_text("[]", encoding="utf-8")
+    run = diff(project, *options)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "take the pictures again" in run.stderr
+
+
+def test_a_site_needs_an_address(project: Path) -> None:
+    run = diff(project, "--format", "markdown", "--site", "javascript:alert(1)")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "no address of a site" in run.stderr

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from buckslip.cli.options import exit_code, fail_on_option, known_esps, project_option, today
-from buckslip.cli.output import progress
+from buckslip.cli.options import exit_code, fail_on_option, project_option
+from buckslip.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from buckslip.cli.diff_report import Change
 
-    from buckslip.cli.diff_reach import Counts
-    from buckslip.export.changes import FindingChange
-    from buckslip.model.finding import Finding
-    from buckslip.model.project import Project
-    from buckslip.targeting.compare import AudienceChange
-
-CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
+CUSTOMERS = "data/customers.csv"
 
 
 @click.command()
@@ -33,11 +27,17 @@ CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
     type=click.Choice(["json", "markdown", "text"]),
     default="text",
     show_default=True,
-    help="How to show it.",
+    help="How to show it; markdown is the comment of a pull request.",
 )
-@click.option("--no-findings", is_flag=True, help="Leave out what came to be wrong, which takes a check of both.")
+@click.option("--no-findings", is_flag=True, help="Leave out mails and findings, which takes a build of both.")
 @click.option("--no-reach", is_flag=True, help=f"Count nobody, though {CUSTOMERS} is there.")
 @click.option("--personas", type=click.Path(file_okay=False, path_type=Path), help="Write example customers there.")
+@click.option("--site", default="", metavar="URL", help="Where the preview of this version is hosted, for the links.")
+@click.option(
+    "--shots",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="The folder of that preview, if `buckslip shots` took pictures there.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -48,8 +48,10 @@ def command(
     no_findings: bool,
     no_reach: bool,
     personas: Path | None,
+    site: str,
+    shots: Path | None,
 ) -> None:
-    """Show what changed since REF: audiences, words and findings.
+    """Show what changed since REF: audiences, mails, words, shared files and findings.
 
     REF is a commit, a branch or a tag. Without it a branch is compared with where it left main, and main with its last
     commit. Files that are not committed yet count as changed; nothing is checked out or touched.
@@ -57,68 +59,38 @@ def command(
     Of each changed audience it is proven, without data, whether it takes the same customers as before, fewer, more or
     others, with an example of one gained and one lost. Ends with 1 when a finding came that weighs enough.
     """
-    from buckslip.cli.diff_output import as_json, as_markdown, as_text
-    from buckslip.cli.loading import first_moment, load_judged
-    from buckslip.export.changes import changed_variants, finding_change, text_changes
+    from buckslip.cli.diff_output import as_text
+    from buckslip.cli.diff_report import Wanted, gathered
+    from buckslip.export.comment_text import address
     from buckslip.load.past import checked_out
-    from buckslip.targeting.compare import Version, audience_changes
-    from buckslip.targeting.journeys import main_mails
 
-    day = today()
+    if site and not address(site):
+        raise UsageError(f"'{site}' is no address of a site; write https://host/path")
     with checked_out(root, ref) as (place, commit):
-        old, new = load_judged(place, day), load_judged(root, day)
-        changed = changed_variants(old, new)
-        versions = Version(old, main_mails(old)), Version(new, main_mails(new))
-        audiences = audience_changes(*versions, first_moment(day))
-        texts = tuple(text_changes(old, new, changed))
-        findings = finding_change((), ()) if no_findings else _findings(old, new, changed)
-        counts = None if no_reach else _counts(old, new, audiences)
+        change = gathered(place, root, commit, Wanted(findings=not no_findings, reach=not no_reach))
     if personas:
-        _write(personas, audiences, new)
-    show = {"json": as_json, "markdown": as_markdown, "text": as_text}[form]
-    shown = show(commit, audiences, texts, findings, counts, new.schema)
-    click.echo(json.dumps(shown, indent=2, ensure_ascii=False) if isinstance(shown, dict) else shown)
-    context.exit(exit_code(findings.come, fail_on))
+        _write(personas, change)
+    click.echo(as_text(change) if form == "text" else _formed(change, form, site, shots), nl=form != "markdown")
+    context.exit(exit_code(change.findings.come, fail_on))
 
 
-def _findings(old: Project, new: Project, changed: Sequence[str]) -> FindingChange:
-    """The findings of both versions; those of all mails when blocks, layouts or rules differ."""
-    from buckslip.export.changes import finding_change
-    from buckslip.export.make import Maker
+def _formed(change: Change, form: str, site: str, shots: Path | None) -> str:
+    from buckslip.cli.diff_json import as_json
+    from buckslip.cli.diff_shots import shots_of
+    from buckslip.export.comment import comment
 
-    esps = known_esps(())
-    found: list[list[Finding]] = []
-    work = [[one for one in each.variants if old.digest != new.digest or one.id in changed] for each in (old, new)]
-    with progress(sum(map(len, work)), "checking") as advance:
-        for project, variants in zip((old, new), work, strict=True):
-            make = Maker(project, esps, today())
-            own = list(project.findings)
-            for files in variants:
-                own += make(files)
-                advance(files.id)
-            found.append(own)
-    return finding_change(*found)
+    report = as_json(change, shots_of(shots) if shots else None)
+    return comment(report, site=site) if form == "markdown" else json.dumps(report, indent=2, ensure_ascii=False)
 
 
-def _counts(old: Project, new: Project, audiences: Sequence[AudienceChange]) -> Counts | None:
-    """How many customers changed audiences had and have, where the project holds customers."""
-    from buckslip.cli.diff_reach import counts
-
-    customers, events = new.root / CUSTOMERS, new.root / EVENTS
-    ids = {one.id for one in audiences if not one.is_segment}
-    if not ids or not customers.is_file():
-        return None
-    return counts(old, new, ids, str(customers), str(events) if events.is_file() else "")
-
-
-def _write(folder: Path, audiences: Sequence[AudienceChange], project: Project) -> None:
+def _write(folder: Path, change: Change) -> None:
     """Example customers as persona files."""
     from buckslip.cli.personas import write_personas
 
     found = [
         (f"{one.id.replace('/', '-')}-{how}", f"{how.title()} by {one.id}", example)
-        for one in audiences
+        for one in change.audiences
         for how, example in (("gained", one.gained), ("lost", one.lost))
         if example
     ]
-    write_personas(folder, found, project.schema)
+    write_personas(folder, found, change.schema)

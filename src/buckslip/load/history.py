@@ -15,11 +15,11 @@ _SINCE = "120 days ago"  # an offer that ended before has nothing to do with one
 _MOST = 200  # commits
 
 
-def past_ends(root: Path) -> Mapping[str, tuple[PastEnd, ...]]:
-    """By file, the ends of offers that later commits replaced; nothing where there is no history."""
+def past_ends(root: Path, commit: str = "HEAD") -> Mapping[str, tuple[PastEnd, ...]]:
+    """By file, the ends of offers that later commits replaced, as told at `commit`; nothing without a history."""
     told = _git(
         root, "log", f"--since={_SINCE}", f"--max-count={_MOST}", "--relative", "--unified=0", "--no-color",
-        "--no-ext-diff", "--no-textconv", "--no-renames", "-Gends:", "--format=%x01%H %cs", "--patch", "--", "content",
+        "--no-ext-diff", "--no-textconv", "--no-renames", "-Gends:", "--format=%x01%H %cs", "--patch", commit, "--", "content",
     )  # fmt: skip
     found: dict[str, list[PastEnd]] = {}
     for entry in told.split("\x01")[1:]:
