@@ -147,7 +147,7 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
         "angles": [subject.angle for subject in mail.subjects],
         "pieces": pieces.texts[:shared],
         "schemes": seen.schemes,
-        "forced": forced(pieces.texts[number] for number in _used(seen)),
+        "forced": forced(_shown(seen, pieces)),
         "views": [
             {
                 "file": view.digest,
@@ -206,9 +206,13 @@ def index_entry(project: Project, mails: Sequence[BuiltMail], locales: Sequence[
     }
 
 
-def _used(seen: Frames) -> Mapping[int, None]:
-    """The numbers of the pieces that some view shows, each once."""
-    return dict.fromkeys(part for view in seen.views for part in view.parts)
+def _shown(seen: Frames, pieces: Pieces) -> Iterator[str]:
+    """Everything that some view shows: the first view whole, and the pieces that only others have."""
+    first = frozenset(seen.views[0].parts)
+    yield pieces.join(seen.views[0].parts)
+    for number in dict.fromkeys(part for view in seen.views for part in view.parts):
+        if number not in first:
+            yield pieces.texts[number]
 
 
 def _persona(persona: Persona) -> dict[str, str]:

@@ -17,15 +17,15 @@ from buckslip.checks.colours import colour
 
 Replacement = tuple[str, str]
 
-_SHEETS = re.compile(  # a text may begin or end within a style element
-    r"<style\b[^>]*>(.*?)(?:</style>|\Z)|\A([^<]*)(?:</style>|\Z)|\sstyle=\"([^\"]*)\"|\sstyle='([^']*)'",
-    re.DOTALL | re.IGNORECASE,
-)
+# They begin with letters, and are looked for in lower case: that is how regular expressions are fast.
+_SHEET = re.compile(r"<style\b[^>]*>(.*?)(?:</style>|\Z)", re.DOTALL)
+_END = re.compile(r"([^<]*)</style>")  # of a style sheet whose beginning stands in another text
+_STYLE = re.compile(r"style\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(r"color\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')")
 _DECLARED = re.compile(
     r"(?<![\w-])((?:-\w+-)?[\w-]*color|background|border(?:-top|-right|-bottom|-left)?|outline|fill)\s*:[^;{}]+",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"\s(bgcolor|color)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')", re.IGNORECASE)
 _INNER = r"(?:[^()]|\((?:[^()]|\([^()]*\))*\))*"
 _KEPT = re.compile(rf"[\w-]*(?:gradient|image-set|cross-fade|url|var)\({_INNER}\)", re.IGNORECASE)
 _WORD = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^)]*\)|(?<![\w#.-])[a-z]{3,}(?![\w(-])", re.IGNORECASE)
@@ -36,15 +36,21 @@ _USUAL = "html{background-color:%s;color:%s}:link{color:%s}"  # what a mail that
 def forced(texts: Iterable[str]) -> tuple[Replacement, ...]:
     """What is to be replaced in a mail of these texts, one after the other and wherever it stands.
 
-    No replacement finds anything in what an earlier one has put in.
+    A text may begin or end within a style sheet, but not both. No replacement finds anything in what an earlier one
+    has put in.
     """
     found: dict[str, str] = {}
     for text in texts:
-        for sheet in _SHEETS.finditer(text):
-            for declared in _DECLARED.finditer(sheet[sheet.lastindex or 0]):
-                found.update(_turned(declared[0]))
-        for attribute in _ATTRIBUTE.finditer(text):
-            found.update(_turned_attribute(attribute[0]))
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few letters become two
+            lowered = text
+        cut = _END.match(lowered)
+        for style in (*([cut] if cut else []), *_SHEET.finditer(lowered), *_STYLE.finditer(lowered)):
+            found.update(_styled(text[slice(*style.span(style.lastindex or 0))]))
+        for attribute in _ATTRIBUTE.finditer(lowered):
+            start = attribute.start() - (3 if lowered.endswith("bg", 0, attribute.start()) else 1)
+            if start >= 0 and text[start].isspace():
+                found.update(_turned_attribute(text[start : attribute.end()]))
     usual = _USUAL % (turned("#fff", "background"), turned("#000", "color"), turned("#0000ee", "color"))
     return (*_ordered(found), (_HEAD, f"{_HEAD}<style>{usual}</style>"))
 
@@ -57,6 +63,12 @@ def apply(html: str, replacements: Sequence[Replacement]) -> str:
 
 
 # One declaration ------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
+def _styled(style: str) -> tuple[Replacement, ...]:
+    """What is to be replaced in a style sheet or a style attribute."""
+    return tuple(one for declared in _DECLARED.finditer(style) for one in _turned(declared[0]))
 
 
 @lru_cache(maxsize=4096)

@@ -10,38 +10,46 @@ SCHEMES = ("light", "dark")
 IMAGES = "../assets/images/"  # from a page in r/ to the site's copy of data/images
 
 _ALWAYS, _NEVER = "(min-width:0)", "(min-width:99999px)"
-_SITES = (
+_SITES = re.compile(
     r"\(\s*prefers-color-scheme\s*:\s*(?:dark|light)\s*\)"
     r"|\bcolor-schemes?\"\s+content=\"[^\"]*\""
-    r"|\bcolor-schemes?\s*:\s*light\s+dark\b"
+    r"|\bcolor-schemes?\s*:\s*light\s+dark\b",
+    re.IGNORECASE,
 )
+_WORD = "color-scheme"  # in all of them, and not far from their ends
+_AROUND = 100  # characters
 
 
-@lru_cache(maxsize=64)
-def _sites(image_base: str) -> re.Pattern[str]:
-    """Where a text depends on the scheme, or names an image below `image_base`."""
-    base = rf"|{re.escape(image_base.rstrip('/'))}/" if image_base else ""
-    return re.compile(f"({_SITES}{base})", re.IGNORECASE)
-
-
-@lru_cache(maxsize=64)
-def _base(base: str) -> re.Pattern[str]:
-    return re.compile(f"({re.escape(base)})", re.IGNORECASE)
-
-
-def fragments(text: str, image_base: str) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def fragments(text: str, image_base: str) -> tuple[str, ...]:
     """Cut `text` so that whatever depends on the scheme stands alone, and point images at the site's copies."""
     base = f"{image_base.rstrip('/')}/" if image_base else ""
+    parts: list[str] = []
+    at = 0
+    for start, end, is_base in sorted(_places(text, base)):
+        if start >= at:
+            parts += [text[at:start], IMAGES if is_base else text[start:end]]
+            at = end
+    return tuple(part for part in (*parts, text[at:]) if part)
+
+
+def _places(text: str, base: str) -> Iterator[tuple[int, int, bool]]:
+    """Where a text depends on the scheme, and where it names an image below `base`."""
     lowered = text.lower()
-    if "color-scheme" in lowered:
-        parts = _sites(image_base).split(text)
-    else:
-        parts = _base(base).split(text) if base and base.lower() in lowered else [text]
-    for number, part in enumerate(parts):
-        if number % 2 and part.lower() == base.lower():
-            yield IMAGES
-        elif part:
-            yield part
+    if len(lowered) != len(text):  # a few letters become two
+        lowered = text
+    done = 0
+    at = lowered.find(_WORD)
+    while at >= 0:
+        found = _SITES.search(text, max(done, at - _AROUND), at + 2 * _AROUND)
+        if found:
+            yield *found.span(), False
+        done = max(at + 1, found.end() if found else 0)
+        at = lowered.find(_WORD, done)
+    at = lowered.find(base.lower()) if base else -1
+    while at >= 0:
+        yield at, at + len(base), True
+        at = lowered.find(base.lower(), at + len(base))
 
 
 def in_scheme(fragment: str, scheme: str) -> str:
@@ -49,6 +57,6 @@ def in_scheme(fragment: str, scheme: str) -> str:
     lowered = fragment.lower()
     if lowered.startswith("(") and "prefers-color-scheme" in lowered:
         return _ALWAYS if scheme in lowered else _NEVER
-    if lowered.startswith("color-scheme") and _sites("").fullmatch(fragment):
+    if lowered.startswith("color-scheme") and _SITES.fullmatch(fragment):
         return re.sub(r"\blight\s+dark\b", scheme, fragment, flags=re.IGNORECASE)
     return fragment

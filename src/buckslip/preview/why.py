@@ -66,16 +66,17 @@ def _line(line: Reason) -> dict[str, object]:
 
 def known(personas: Sequence[Persona]) -> Mapping[str, object]:
     """The profile and the events of each persona, as their files say."""
+    return {one.name: _told(Same(one)) for one in personas}
+
+
+@lru_cache(maxsize=256)
+def _told(persona: Same[Persona]) -> Mapping[str, object]:
+    one = persona.it
     return {
-        one.name: {
-            "path": one.span.path,
-            "as_of": one.as_of,
-            "profile": _plain(one.profile),
-            "events": [
-                {"name": event.name, "at": event.at, "properties": dict(event.properties)} for event in one.events
-            ],
-        }
-        for one in personas
+        "path": one.span.path,
+        "as_of": one.as_of,
+        "profile": _plain(one.profile),
+        "events": [{"name": event.name, "at": event.at, "properties": dict(event.properties)} for event in one.events],
     }
 
 
