@@ -157,7 +157,7 @@
     const found = state.box === "0" ? [[], []] : state.box === "px" ? [pair?.boxes || [], pair?.boxes || []] : viewer.changes(...frames.map((one) => one.contentDocument.body));
     found.forEach((all, side) => boxes[side].replaceChildren(...all.map((box) => {
       const one = make("i", { class: side ? "came" : "went" });
-      ["left", "top", "width", "height"].forEach((key, place) => (one.style[key] = box[place] + "px"));
+      ["left", "top", "width", "height"].forEach((key, place) => (one.style[key] = box[place] + (place < 2 ? -3 : 6) + "px"));
       return one;
     })));
     const told = state.box === "px" ? (pair ? `${pair.pixels.toLocaleString("en")} pixels differ` : "") : state.box === "dom" ? `${found[0].length} places differ in ${base}, ${found[1].length} here` : "";
@@ -175,7 +175,7 @@
     if (before !== after || state.mode === "text") return told.map((text) => make("p", { class: "remark" }, text));
     const other = viewer.data.locales.flatMap(({ tag }) => viewer.data.personas.map(({ name }) => ({ l: tag, p: name })))
       .find((one) => old.locales.some(({ tag }) => tag === one.l) && new Set(files(one)).size > 1);
-    return [make("p", { class: "remark" }, told.join(" "), ` This persona sees the same as in ${base}, but for pictures. `,
+    return [make("p", { class: "remark" }, told.join(" "), ` This persona sees the same as in ${base}${old.pictures.length ? ", but for pictures" : ""}. `,
       other && make("button", { type: "button", class: "link", onclick: () => go(other) }, "Show one who does not"))];
   }
 

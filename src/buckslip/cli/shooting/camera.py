@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import math
 import mimetypes
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -17,7 +20,7 @@ from buckslip.cli.shooting.chosen import Shot
 from buckslip.model.errors import ProjectError
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page, Route
+    from playwright.async_api import Browser, CDPSession, Page, Route
 
 Take = Callable[[Shot, bytes], None]
 
@@ -38,6 +41,7 @@ FLAGS = (
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )
+_LATE = re.compile(r"srcset|<picture|url\(", re.IGNORECASE)  # other widths and schemes may load other pictures
 HELP = "set BUCKSLIP_CHROMIUM to its path, or install it: apt install chromium, brew install chromium"
 
 
@@ -79,13 +83,13 @@ class Camera:
     async def _take(self, shots: Sequence[Shot], done: Take) -> None:
         from playwright.async_api import async_playwright
 
-        waiting = list(reversed(shots))
+        waiting = _rolls(shots)[::-1]
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
                 executable_path=self.path, args=[*FLAGS, *_flags()], chromium_sandbox=not _flags()
             )
             try:
-                workers = min(self.pages, len(shots))
+                workers = min(self.pages, len(waiting))
                 await asyncio.gather(*(_worker(browser, waiting, done) for _ in range(workers)))
             finally:
                 await browser.close()
@@ -96,46 +100,62 @@ def _flags() -> tuple[str, ...]:
     return ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
 
 
-async def _worker(browser: Browser, waiting: list[Shot], done: Take) -> None:
-    """Take what is waiting, on one page for each scheme."""
-    pages: dict[str, _Stage] = {}
+def _rolls(shots: Sequence[Shot]) -> list[list[Shot]]:
+    """Shots of the same HTML together: one loading serves all their widths and schemes."""
+    rolls: dict[tuple[str, str, tuple[Path, ...]], list[Shot]] = {}
+    for shot in shots:
+        alone = shot.name if _LATE.search(shot.html) else ""
+        rolls.setdefault((shot.html, alone, shot.homes), []).append(shot)
+    return list(rolls.values())
+
+
+async def _worker(browser: Browser, waiting: list[list[Shot]], done: Take) -> None:
+    """Take what is waiting, on a page of its own."""
+    stage = await _Stage.opened(browser)
     while waiting:
-        shot = waiting.pop()
-        dark = "dark" if shot.scheme == "dark" else "light"
-        if dark not in pages:
-            pages[dark] = await _Stage.opened(browser, dark)
-        done(shot, await pages[dark].take(shot))
+        for number, shot in enumerate(waiting.pop()):
+            if number == 0:
+                await stage.show(shot)
+            done(shot, await stage.take(shot))
 
 
 class _Stage:
     """A page that shows one mail after the other."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, wire: CDPSession) -> None:
         self._page = page
+        self._wire = wire
         self._shot: Shot | None = None
 
     @staticmethod
-    async def opened(browser: Browser, scheme: str) -> _Stage:
-        """A new page in this colour scheme."""
+    async def opened(browser: Browser) -> _Stage:
+        """A new page."""
         context = await browser.new_context(
-            color_scheme="dark" if scheme == "dark" else "light",
-            java_script_enabled=False,
-            reduced_motion="reduce",
-            service_workers="block",
-            accept_downloads=False,
+            java_script_enabled=False, reduced_motion="reduce", service_workers="block", accept_downloads=False
         )
-        stage = _Stage(await context.new_page())
+        page = await context.new_page()
+        stage = _Stage(page, await context.new_cdp_session(page))
         await context.route("**/*", stage._answer)
         return stage
 
-    async def take(self, shot: Shot) -> bytes:
-        """The whole mail as PNG."""
+    async def show(self, shot: Shot) -> None:
+        """Load the mail in the width and the scheme of its first picture."""
         self._shot = shot
-        await self._page.set_viewport_size({"width": shot.width, "height": HEIGHT})
+        await self._dress(shot)
         await self._page.goto(f"{HOME}r/{shot.digest}.html", wait_until="load", timeout=SECONDS * 1000)
-        height = await self._page.evaluate("document.documentElement.scrollHeight")
-        clip = {"x": 0, "y": 0, "width": shot.width, "height": TALLEST} if height > TALLEST else None
-        return await self._page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
+
+    async def take(self, shot: Shot) -> bytes:
+        """The whole mail that is shown, as PNG."""
+        await self._dress(shot)
+        measured = await self._wire.send("Page.getLayoutMetrics")
+        height = min(TALLEST, math.ceil(measured["cssContentSize"]["height"]))
+        clip = {"x": 0, "y": 0, "width": shot.width, "height": height, "scale": 1}
+        asked = {"format": "png", "captureBeyondViewport": True, "clip": clip}
+        return base64.b64decode((await self._wire.send("Page.captureScreenshot", asked))["data"])
+
+    async def _dress(self, shot: Shot) -> None:
+        await self._page.emulate_media(color_scheme="dark" if shot.scheme == "dark" else "light")
+        await self._page.set_viewport_size({"width": shot.width, "height": HEIGHT})
 
     async def _answer(self, route: Route) -> None:
         """Answer a request for the mail or for one of its pictures; refuse every other."""
