@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from tests.preview import audience_project
 from tests.preview.browsing import Open, chromium, hosted, visits
 
 from buckslip.checks.results import Result, State
@@ -205,6 +206,15 @@ def sites(
 def site(sites: tuple[Path, Path]) -> Path:
     """The review site of the tiny project."""
     return sites[0]
+
+
+@pytest.fixture(scope="session")
+def audience(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project with customers, built."""
+    place = audience_project.write(tmp_path_factory.mktemp("audience"))
+    built = audience_project.build(place)
+    assert built.returncode == 1, built.stderr  # one variant is an error
+    return place
 
 
 @pytest.fixture(scope="module")

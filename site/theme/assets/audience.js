@@ -3,7 +3,7 @@
   "use strict";
   const { $, $$ } = window.buckslip;
   const field = $("#q");
-  const mails = $$(".reach");
+  const mails = $$("article.reach");
   function draw() {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const mail of mails) mail.hidden = !words.every((word) => mail.dataset.words.includes(word));

@@ -140,11 +140,7 @@ class Audience:
             "share": share(one["sent"], total),
             "taken": taken,
             "steps": list(_steps(one)),
-            "sign": "nobody is in it"
-            if not one["reach"]
-            else "all are taken"
-            if one["taken"] and not (one["reach"] - one["taken"]) and not one["sent"]
-            else "",
+            "sign": _sign(one),
         }
 
     def _overlaps(self) -> Shown:
@@ -191,7 +187,7 @@ def _sign(one: Counted) -> str:
 def _steps(one: Counted) -> Iterable[Shown]:
     """The waterfall: from everybody in the audience to those who get the variant."""
     whole = max(one["reach"], one["sent"] + one["held_out"] + one["suppressed"] + one["taken"])
-    yield {"label": "in the audience", "count": told(one["reach"]), "bar": step("reach", 0, one["reach"], whole)}
+    yield {"label": "in the audience", "count": told(one["reach"]), "bar": step("whole", 0, one["reach"], whole)}
     left = whole
     lost = [("taken", f"get “{name.rpartition('/')[2]}” first", count) for name, count in one["takers"]]
     lost += [("suppressed", "may not be mailed", one["suppressed"]), ("held", "held out", one["held_out"])]

@@ -77,7 +77,7 @@ def _pressure(one: Counted, total: int) -> Shown:
         "what": "all mails" if one["what"] == "all" else f"{one['what']} mails",
         "window": one["window"],
         "plot": columns(
-            [("sent", limited[:COLUMNS]), ("reach", free[:COLUMNS])],
+            [("sent", limited[:COLUMNS]), ("whole", free[:COLUMNS])],
             [[told(count) if count else "" for count in counts[:COLUMNS]] for counts in (limited, free)],
         ),
         "rows": [

@@ -27,7 +27,7 @@ def graph(boxes: Sequence[Box], ways: Sequence[Way], label: str) -> Markup:
         *drawn,
         *days,
         class_="graph",
-        role="img",
+        role="group",
         aria_label=label,
         viewBox=f"0 0 {found.width:g} {found.height:g}",
         width=found.width,
