@@ -25,6 +25,8 @@
       value && window.valueCard(value, root, make)));
   });
 
+  const coded = (text) => text.split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
+
   function finding(one) {
     const pick = () => go({ f: viewer.state.f === one.id ? "" : one.id });
     return make("li", { class: one.severity, "data-f": one.id },
@@ -33,8 +35,8 @@
         make("p", { class: "head" }, make("span", { class: "mark " + one.severity }, one.severity),
           one.page ? make("a", { href: `${root}rules/${one.rule}/index.html` }, one.rule) : make("span", {}, one.rule),
           make("span", { class: "place" }, viewer.place(one.path, one.line, one.column))),
-        make("p", {}, one.message),
-        one.help && make("p", { class: "help" }, one.help)));
+        make("p", {}, ...coded(one.message)),
+        one.help && make("p", { class: "help" }, ...coded(one.help))));
   }
 
   viewer.part(({ f, l, panel }) => [f, l, panel], ({ f, panel }) => {

@@ -34,27 +34,23 @@
     const inside = $("#frame").contentDocument;
     const { f } = viewer.state;
     if (!inside?.body) return;
-    const taken = new Set();
-    viewer.swap($("#pins"), ...(viewer.findings || []).map((one) => {
-      const box = one.pin && one.pin.text && rectangle(inside, one.pin);
-      if (!box) return null;
-      let [x, y] = [Math.max(0, box.left - 30), Math.max(0, box.top + Math.min(box.height, 24) / 2 - 13)];
-      while (taken.has(Math.round(x / 20) + ":" + Math.round(y / 20))) x += 28;
-      taken.add(Math.round(x / 20) + ":" + Math.round(y / 20));
-      const pin = make("button", { type: "button", class: "dot pin " + one.severity, "data-f": one.id, "aria-pressed": one.id === f, "aria-label": `Finding ${one.number}, ${one.severity}: ${one.message}`, onclick: () => viewer.go({ panel: "checks", f: one.id }) }, String(one.number));
-      pin.style.left = x + "px";
-      pin.style.top = y + "px";
-      if (one.id !== f) return pin;
-      const frame = make("span", { class: "spot " + one.severity, "aria-hidden": "true" });
-      Object.assign(frame.style, { left: box.left - 3 + "px", top: box.top - 3 + "px", width: box.width + 6 + "px", height: box.height + 6 + "px" });
-      return [frame, pin];
-    }).flat());
+    let last = -99;
+    const places = (viewer.findings || []).map((one) => [one, one.pin?.text && rectangle(inside, one.pin)]);
+    viewer.swap($("#pins"), ...places.filter(([, box]) => box).sort(([, a], [, b]) => a.top - b.top).flatMap(([one, box]) => {
+      const here = one.id === f;
+      const spot = make("span", { class: `spot ${one.severity} ${here ? "here" : ""}`, "aria-hidden": "true" });
+      Object.assign(spot.style, { left: box.left - 3 + "px", top: box.top - 3 + "px", width: box.width + 6 + "px", height: box.height + 6 + "px" });
+      const pin = make("button", { type: "button", class: "dot pin " + one.severity, "aria-pressed": String(here), "aria-label": `Finding ${one.number}, ${one.severity}: ${one.message}`, onclick: () => viewer.go({ panel: "checks", f: one.id }) }, String(one.number));
+      last = Math.max(box.top - 3, last + 27);
+      pin.style.top = last + "px";
+      return [spot, pin];
+    }));
   };
 
   viewer.part(({ f, l }) => [f, l], ({ f }) => {
     viewer.pin();
     if (!f) return;
-    const pin = $("#pins .spot");
+    const pin = $("#pins .spot.here");
     pin?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     const one = viewer.findings.find(({ id }) => id === f);
     if (one) viewer.say(`Finding ${one.number}, ${one.severity}: ${one.message}${pin ? "" : ". It has no place on the mail."}`);
