@@ -14,6 +14,7 @@ COMMANDS = {
     "completion": "Print the shell completion script.",
     "diff": "Show what changed since a commit: audiences, words and findings.",
     "doctor": "Show what this machine and project lack.",
+    "drift": "Find what somebody changed at an ESP.",
     "explain": "Print who gets a mail and why, or what a finding means.",
     "messages": "Write one ready message per customer, for Postal and the like.",
     "new": "Start a project: the complete starter, ready to build.",

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from buckslip.cli.output import plural
-
 if TYPE_CHECKING:
     from buckslip.publish.plan import Plan, Step
     from buckslip.publish.session import Place
@@ -78,12 +76,12 @@ def _text(plan: Plan) -> list[str]:
 
 def _markdown(plan: Plan) -> list[str]:
     lines = [f"### {plan.esp} in {plan.env}: {summary(plan)}", ""]
-    lines += [f"* {_plain(one)}" for one in plan.faults]
+    lines += [f"* {escaped(one)}" for one in plan.faults]
     for step in plan.steps:
         if step.action == "unchanged" and not step.why:
             continue
         lines += [f"* **{step.action}** {step.kind} `{step.key}`{f' ({step.id})' if step.id else ''}"]
-        lines += [f"  * {_plain(one)}" for one in step.why]
+        lines += [f"  * {escaped(one)}" for one in step.why]
         if found := _diff(plan, step):
             fence = "`" * 8
             lines += ["", "  <details><summary>what changes</summary>", "", f"  {fence}diff"]
@@ -139,11 +137,6 @@ def _report(plan: Plan, path: Path | None) -> dict[str, object]:
     }
 
 
-def _plain(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that Markdown takes as it is."""
     return "".join(f"\\{one}" if one in "\\`*_[]<>|#@" else one for one in text)
-
-
-def count(number: int) -> str:
-    """`3 steps`."""
-    return plural(number, "step")

@@ -27,8 +27,10 @@ def holds(ready: Ready, built: Built, asked: Settings, now: datetime) -> tuple[H
         found.append(Hold(f"its status is '{ready.status}'", fault=False))
     elif ready.status != "approved":
         found.append(Hold(f"its status is '{ready.status}'"))
+    if built.faults:
+        found.append(Hold("the build has errors that concern all mails"))
     results = ready.told("results").get("errors")
-    errors = max(built.errors.get((mail, locale), 0) + built.errors.get((mail, ""), 0), _number(results))
+    errors = max(built.errors_of(mail, locale), _number(results))
     if errors:
         found.append(Hold(f"it has {errors} error{'s' * (errors != 1)}; `buckslip check {mail}` shows them"))
     elif "errors" not in ready.told("results"):

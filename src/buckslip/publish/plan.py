@@ -96,13 +96,11 @@ def planned(scene: Scene) -> Plan:
     """The plan. Nothing is changed anywhere."""
     resources = wanted_resources(scene)
     held = _holds(scene)
-    matches = {one.place: match(one, scene.state.blocks.get(one.place), scene) for one in resources}
-    matches = _whole(matches, scene)
-    ids = {place: found.remote.id for place, found in matches.items() if found.remote}
+    matches = looked(scene, resources)
+    ids = ids_in(matches)
     steps: dict[Place, Step] = {}
     for one in resources:
-        step = _step(one, matches[one.place], ids, steps, scene)
-        steps[one.place] = _gated(step, one, held)
+        steps[one.place] = _gated(_step(one, matches[one.place], ids, steps, scene), one, held)
     orphans = () if scene.options.only or scene.built.selection or scene.built.faults else _orphans(scene, steps)
     rank = {kind: number for number, kind in enumerate(scene.api.KINDS)}
     ordered = sorted((*steps.values(), *orphans), key=lambda one: (rank.get(one.kind, 99), one.key))
@@ -125,6 +123,23 @@ def wanted_resources(scene: Scene) -> tuple[Resource, ...]:
     return scene.api.resources([one.parcel for one in scene.built.mails if one.status != "archived"])
 
 
+def looked(scene: Scene, resources: Sequence[Resource]) -> dict[Place, Found]:
+    """What was found for each resource, with what the lists did not tell fetched where it is needed."""
+    return _whole({one.place: match(one, scene.state.blocks.get(one.place), scene) for one in resources}, scene)
+
+
+def ids_in(matches: Mapping[Place, Found]) -> dict[Place, str]:
+    """The ids of what is there."""
+    return {place: found.remote.id for place, found in matches.items() if found.remote}
+
+
+def shall(api: Api, resource: Resource, ids: Mapping[Place, str]) -> Payload:
+    """What the ESP will hold, with ids as far as they are known."""
+    found = resolved(dict(api.normalised(resource.kind, resource.payload)), ids)
+    assert isinstance(found, dict)
+    return found
+
+
 def want_sha256(api: Api, resource: Resource) -> str:
     """The digest of what is wanted, with references instead of ids: the same before and after those are known."""
     return digest(dict(api.normalised(resource.kind, resource.payload)))
@@ -132,7 +147,7 @@ def want_sha256(api: Api, resource: Resource) -> str:
 
 def sent_sha256(api: Api, resource: Resource, ids: Mapping[Place, str]) -> str:
     """The digest of what the ESP will hold, with ids."""
-    return digest(resolved(dict(api.normalised(resource.kind, resource.payload)), ids))
+    return digest(shall(api, resource, ids))
 
 
 def needs(resource: Resource, ids: Mapping[Place, str]) -> str:
@@ -256,7 +271,6 @@ def _whole(matches: Mapping[Place, Found], scene: Scene) -> dict[Place, Found]:
 
 def _orphans(scene: Scene, steps: Mapping[Place, Step]) -> list[Step]:
     """What was published and is wanted no more; mails that could not be built are not meant."""
-    broken = {mail for mail, _ in scene.built.errors}
     found = []
     for (kind, key), block in sorted(scene.state.blocks.items()):
         if (kind, key) in steps:
@@ -264,7 +278,7 @@ def _orphans(scene: Scene, steps: Mapping[Place, Step]) -> list[Step]:
         step = Step("orphaned", kind, key, block.name, block.id, last_sha256=block_sha256(block))
         step = replace(step, mail=block.mail, locale=block.locale)
         remote = scene.surveys[kind].by_id.get(block.id) if kind in scene.surveys else None
-        if block.mail in broken:
+        if scene.built.errors_of(block.mail, block.locale):
             found.append(replace(step, action="blocked", fault=True, why=("its mail has errors and was not built",)))
         elif remote is None:
             found.append(replace(step, action="forget", why=("it is not there any more",)))
@@ -300,7 +314,5 @@ def _texts(
     for one in resources:
         if steps[one.place].action in ("create", "update", "drifted", "blocked"):
             there = matches[one.place].remote
-            shall = resolved(dict(scene.api.normalised(one.kind, one.payload)), ids)
-            assert isinstance(shall, dict)
-            found[one.place] = (there.payload if there else None, shall)
+            found[one.place] = (there.payload if there else None, shall(scene.api, one, ids))
     return found

@@ -13,6 +13,7 @@ from buckslip.model.errors import ProjectError, UsageError
 from buckslip.model.suggest import did_you_mean
 from buckslip.publish.apply import Outcome, Run, carried_out, checked
 from buckslip.publish.credentials import access
+from buckslip.publish.drift import Drift, drifts
 from buckslip.publish.entries import Keeper
 from buckslip.publish.journal import Journal, Past, journal_path, read_journal
 from buckslip.publish.lock import alone
@@ -85,6 +86,12 @@ def plan_for(place: Place, options: Options, *, offline: bool = False) -> Plan:
     """The plan; nothing is changed anywhere."""
     with scene(place, options, offline=offline) as (found, _):
         return planned(found)
+
+
+def drift_for(place: Place) -> tuple[Drift, ...]:
+    """What was changed there since it was published."""
+    with scene(place, Options()) as (found, _):
+        return drifts(found)
 
 
 def apply_plan(

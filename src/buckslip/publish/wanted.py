@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,6 +14,7 @@ from buckslip.esps.pretty import Json
 from buckslip.export.audit_names import statement_path
 from buckslip.model.errors import RefusedError, UsageError
 
+_CONTENT = re.compile(r"content/([^/_][^/]*/[^/]+(?:/[^/._][^/.]*)?)")  # a variant's files, or those of a mail
 AGAIN = "`buckslip build` makes everything anew"
 
 
@@ -43,7 +45,15 @@ class Built:
     selection: tuple[str, ...]
     sha256: str
     faults: tuple[str, ...] = ()  # errors that belong to no mail
-    errors: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (mail, locale) -> errors in the report
+    errors: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (mail or its folder, locale) -> errors
+
+    def errors_of(self, mail: str, locale: str) -> int:
+        """How many errors the report tells of a mail in a locale, those of all locales and variants included."""
+        return sum(
+            count
+            for (name, tag), count in self.errors.items()
+            if tag in ("", locale) and (mail == name or mail.startswith(f"{name}/"))
+        )
 
 
 def built(out: Path, esp: str, env: str, only: Sequence[str] = ()) -> Built:
@@ -129,7 +139,7 @@ def _read(out: Path, name: str, digests: Mapping[str, str]) -> bytes:
 
 
 def _errors(out: Path, digests: Mapping[str, str]) -> tuple[tuple[str, ...], dict[tuple[str, str], int]]:
-    """The errors of the report: those of no mail in words, those of mails by their number."""
+    """The errors of the report: those of no mail in words, those of mails (or of a folder of them) by their number."""
     name = "report/findings.json"
     if name not in digests:
         return (f"{out.name}/{name} is missing; {AGAIN}",), {}
@@ -139,11 +149,13 @@ def _errors(out: Path, digests: Mapping[str, str]) -> tuple[tuple[str, ...], dic
     for one in _entries(found.get("findings") if isinstance(found, dict) else None):
         if one.get("severity") != "error":
             continue
-        if one.get("mail"):
-            place = str(one["mail"]), str(one.get("locale") or "")
+        path = str(one.get("path") or "")
+        match = _CONTENT.match(path)
+        if one.get("mail") or match:
+            place = str(one.get("mail") or (match and match[1]) or ""), str(one.get("locale") or "")
             errors[place] = errors.get(place, 0) + 1
         else:
-            faults.append(f"{one.get('path')}:{one.get('line')}: {one.get('message')} ({one.get('rule')})")
+            faults.append(f"{path}:{one.get('line')}: {one.get('message')} ({one.get('rule')})")
     return tuple(faults), errors
 
 
