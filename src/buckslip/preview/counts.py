@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from buckslip.targeting.numbers import Overlap, Reach, VariantReach
-    from buckslip.targeting.outcome import Simulation
+    from buckslip.targeting.outcome import Simulation, VariantDays
 
 Counted = Mapping[str, Any]  # plain JSON, every count of customers rounded
 
@@ -83,18 +83,7 @@ def of_simulation(found: Simulation) -> Counted:
             }
             for name, days in sorted(mails.items())
         ],
-        "variants": [
-            {
-                "id": one.id,
-                "mail": one.mail,
-                "way": one.way,
-                "eligible": rounded(one.eligible),
-                "sent": rounded(one.sent),
-                "held": rounded(one.held),
-                "starved": one.starved and one.eligible >= STEP,
-            }
-            for one in found.variants
-        ],
+        "variants": [_days(one) for one in found.variants],
         "pressure": [
             {
                 "what": one.what,
@@ -106,6 +95,18 @@ def of_simulation(found: Simulation) -> Counted:
         ],
         "limits": [{"text": one.text, "over": rounded(one.over)} for one in found.caps],
         "left_out": list(found.left_out),
+    }
+
+
+def _days(one: VariantDays) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "mail": one.mail,
+        "way": one.way,
+        "eligible": rounded(one.eligible),
+        "sent": rounded(one.sent),
+        "held": rounded(one.held),
+        "starved": one.starved and one.eligible >= STEP,
     }
 
 
