@@ -86,16 +86,18 @@ def test_a_damaged_cache_is_made_anew(project: Project, some: tuple[VariantFiles
     assert digests(tmp_path / "first") == digests(tmp_path / "second")
 
 
-@pytest.mark.parametrize("changed", ["mail", "shared", "frame", "day", "esps", "salt"])
+@pytest.mark.parametrize("changed", ["mail", "shared", "sibling", "frame", "day", "esps", "salt"])
 def test_the_key_knows_everything_that_goes_into_a_mail(changed: str, starter: Path, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("a")
+    (tmp_path / "b.md").write_text("b")
     (tmp_path / "_mail.yml").write_text("b")
     files = VariantFiles("shop/a/a", "shop", "a", "a", {"en": "a.md"}, "_mail.yml")
-    project = Project(tmp_path, digest="1")
+    sibling = VariantFiles("shop/a/b", "shop", "a", "b", {"en": "b.md"}, "_mail.yml")
+    project = Project(tmp_path, digest="1", variants=(files, sibling))
     before = Cache(tmp_path, "salt").key(project, files, ESPS, DAY)
     assert before == Cache(tmp_path, "salt").key(project, files, ESPS, DAY)
-    if changed in ("mail", "shared"):
-        (tmp_path / {"mail": "a.md", "shared": "_mail.yml"}[changed]).write_text("c")
+    if changed in ("mail", "shared", "sibling"):
+        (tmp_path / {"mail": "a.md", "shared": "_mail.yml", "sibling": "b.md"}[changed]).write_text("c")
     after = Cache(tmp_path, "other" if changed == "salt" else "salt").key(
         replace(project, digest="2") if changed == "frame" else project,
         files,
