@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -65,11 +65,14 @@ def visits(browser: Browser, base: str) -> Iterator[Open]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: troubles.append(f"console: {message.text}"))
+        page.on("console", lambda message: troubles.append(f"console: {message.text}") if ours(message) else None)
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
         page.on("request", lambda request: troubles.append(request.url) if outside(request.url) else None)
         page.goto(base + path)
         return page
+
+    def ours(message: ConsoleMessage) -> bool:
+        return not message.location["url"].endswith("/favicon.ico")
 
     def outside(url: str) -> bool:
         return not url.startswith((base, "data:", "about:")) and not url.endswith("/favicon.ico")

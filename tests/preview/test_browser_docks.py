@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.preview.browsing import VIEWER, Open, mail, query
+
+
+@pytest.fixture(scope="module")
+def base(site: Path) -> str:
+    """From disk alone: that a host makes no difference is asked of the switches."""
+    return site.as_uri() + "/"
+
 
 # Two findings with places on the mail, one without: what a build tells when the writer's words are found there.
 PINNED = """() => {
