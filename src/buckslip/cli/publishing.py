@@ -42,7 +42,13 @@ def place_of(root: Path, esp: str, env: str, out: Path | None = None, commit: st
     from buckslip.publish.session import Place
 
     whole = root.resolve()
-    return Place(whole, esp, env, (out or root / "out").resolve(), os.environ, commit=commit)
+    built = out or (earlier_build(root, esp, commit) if commit else root / "out")
+    return Place(whole, esp, env, built.resolve(), os.environ, commit=commit)
+
+
+def earlier_build(root: Path, esp: str, commit: str) -> Path:
+    """Where the mails of an earlier commit are built, for a roll-back."""
+    return root / ".cache" / "publish" / f"{esp}-{commit[:12]}"
 
 
 def plan_file(root: Path, env: str, esp: str) -> Path:

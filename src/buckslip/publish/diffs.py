@@ -43,6 +43,11 @@ def _lines(value: Json) -> list[str]:
     return _BETWEEN.sub("\n", text).split("\n")
 
 
+def clean(line: str) -> str:
+    """The line without signs that a terminal would obey: it comes from elsewhere."""
+    return "".join(one if one.isprintable() else "�" for one in line)
+
+
 def _cut(line: str) -> str:
-    clean = "".join(one if one.isprintable() else "�" for one in line)
-    return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]}…"
+    shown = clean(line)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"

@@ -27,8 +27,10 @@ def alone(root: Path, env: str, esp: str, now: datetime) -> Iterator[str]:
         if not _taken(file):
             raise RefusedError(f"another run is publishing to {esp} in {env}{before}; wait until it is done")
         _write(file, json.dumps({"pid": os.getpid(), "since": now.isoformat(timespec="seconds")}).encode())
-        yield f"a run{before} was killed before it was done" if before else ""
-        _write(file, b"")
+        try:
+            yield f"a run{before} was killed before it was done" if before else ""
+        finally:
+            _write(file, b"")
     finally:
         os.close(file)
 

@@ -8,25 +8,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from buckslip.esps.api.base import Api
+from buckslip.esps.api.generic import API as GENERIC_API
 from buckslip.esps.api.registry import APIS
 from buckslip.model.errors import ProjectError, UsageError
 from buckslip.model.suggest import did_you_mean
 from buckslip.publish.apply import Outcome, Run, carried_out, checked
-from buckslip.publish.credentials import access
+from buckslip.publish.credentials import Access, access
 from buckslip.publish.drift import Drift, drifts
 from buckslip.publish.entries import Keeper
+from buckslip.publish.folder import FolderWire
 from buckslip.publish.journal import Journal, Past, journal_path, read_journal
 from buckslip.publish.lock import alone
 from buckslip.publish.plan import Options, Plan, Scene, planned, wanted_resources
 from buckslip.publish.planfile import plan_sha256
-from buckslip.publish.settings import known_environment, settings
+from buckslip.publish.pull import Pulled, pulled, write
+from buckslip.publish.settings import Settings, known_environment, settings
 from buckslip.publish.state import read_state, write_state
 from buckslip.publish.survey import remembered, surveyed
 from buckslip.publish.transport import Wire
 from buckslip.publish.waiting import Clock, RealClock
-from buckslip.publish.wanted import built
+from buckslip.publish.wanted import built, sources
 
 CLOCK = RealClock()
+GENERIC = GENERIC_API.NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,32 @@ def scene(place: Place, options: Options, *, offline: bool = False) -> Iterator[
     with ExitStack() as stack:
         wire = None
         if not offline:
-            reached = access(api, asked.host(env, api.NAME), place.environ)
+            reached = _access(place, api, asked)
             if state.host and state.host != reached.host:
                 raise ProjectError(
                     f"{api.TITLE} in {env} was published to {state.host}, and the environment says {reached.host}; "
                     "name another environment, or delete its file in publish/"
                 )
             state = replace(state, host=reached.host)
-            wire = stack.enter_context(Wire(api, reached, clock=place.clock))
+            wire = stack.enter_context(_wire(place, api, reached))
         now = place.clock.now()
         pending = past.begun - past.written.keys()
         base = Scene(api, found, state, asked, now, {}, wire, frozenset(pending), options, place.commit)
         kinds = api.KINDS if wire is None else _kinds(base)
         yield replace(base, surveys=surveyed(wire, kinds) if wire else remembered(state, kinds)), past
+
+
+def _access(place: Place, api: Api, asked: Settings) -> Access:
+    return access(api, asked.host(place.env, api.NAME), place.environ)
+
+
+def _wire(place: Place, api: Api, reached: Access) -> Wire:
+    """The way to the ESP; for any other system, to a folder."""
+    if api.NAME == GENERIC:
+        named = place.environ.get("BUCKSLIP_GENERIC_FOLDER", "")
+        folder = Path(named) if named else place.root / f"out.{GENERIC}"
+        return FolderWire(api, folder / place.env, place.clock)
+    return Wire(api, reached, clock=place.clock)
 
 
 def _kinds(base: Scene) -> tuple[str, ...]:
@@ -92,6 +109,15 @@ def drift_for(place: Place) -> tuple[Drift, ...]:
     """What was changed there since it was published."""
     with scene(place, Options()) as (found, _):
         return drifts(found)
+
+
+def pull_for(place: Place, *, dry_run: bool = False) -> Iterator[Pulled]:
+    """Bring the edits that were made there into the working tree, one after the other."""
+    with scene(place, Options()) as (found, _):
+        for one in pulled(place.root, found, drifts(found), sources(place.out, place.esp)):
+            if not dry_run:
+                write(place.root, one)
+            yield one
 
 
 def apply_plan(

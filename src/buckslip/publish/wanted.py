@@ -83,6 +83,21 @@ def built(out: Path, esp: str, env: str, only: Sequence[str] = ()) -> Built:
     )
 
 
+def sources(out: Path, esp: str) -> dict[str, tuple[str, ...]]:
+    """The files in content/ that each mail was made of, by `<mail>/<locale>`; its own Markdown comes first."""
+    found: dict[str, tuple[str, ...]] = {}
+    manifest = _manifest(out)
+    mails = _statements(_digests(manifest))
+    for one in _entries(manifest.get("artefacts")):
+        name, told = str(one.get("path")), one.get("sources")
+        if name.startswith(f"esp/{esp}/") and name.endswith("/body.html") and isinstance(told, list):
+            mail, locale, _ = _place(name.removeprefix(f"esp/{esp}/"), mails)
+            own = f"content/{mail}.{locale}.md"
+            paths = [str(path) for path in told if str(path).startswith("content/") and ".." not in str(path)]
+            found[f"{mail}/{locale}"] = tuple(sorted(paths, key=lambda path: (path != own, path)))
+    return found
+
+
 def _ready(
     out: Path, env: str, place: tuple[str, str], files: Mapping[str, bytes], digests: Mapping[str, str]
 ) -> Ready:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from buckslip.esps.api import listmonk
+from buckslip.esps.api import generic, listmonk
 from buckslip.esps.api.base import Api
 
 APIS: dict[str, Api] = {
+    "generic": generic.API,
     "listmonk": listmonk.API,
 }
