@@ -138,6 +138,10 @@ class Contents:
 
     def guide_titles(self) -> list[dict[str, str]]:
         """The guides by title in reading order, those in folders below the title of their folder's README."""
+        return self._guide_titles
+
+    @cached_property
+    def _guide_titles(self) -> list[dict[str, str]]:
         titles = {_group(path): _title(file) for path, file in self._guide_files if path.endswith("/README.md")}
         return [
             {
