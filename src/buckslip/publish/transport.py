@@ -45,7 +45,8 @@ class Wire:
         self.api, self.clock = api, clock or RealClock()
         self.hide = Redactor(access.hidden())
         self._access, self._chance = access, chance
-        self._limiter = Limiter(api.LIMITS.per_second, api.LIMITS.burst, self.clock)
+        paces = {"": (api.LIMITS.per_second, api.LIMITS.burst), **api.LIMITS.lanes}
+        self._limiters = {name: Limiter(*pace, self.clock) for name, pace in paces.items()}
         self._client = httpx.Client(
             timeout=timeout,
             follow_redirects=False,
@@ -111,14 +112,14 @@ class Wire:
             if wait is None or attempt == TRIES:
                 break
             if problem.kind == "limited":
-                self._limiter.hold(wait)
+                self._limiters[request.lane].hold(wait)
             else:
                 self.clock.sleep(wait)
         raise ApiError(problem, f"{asked} (tried {attempt} ×)")
 
     def _once(self, request: Request, *, signed: bool) -> _Answer:
         headers = {**(self._signed() if signed else {}), **request.headers}
-        self._limiter.wait()
+        self._limiters[request.lane].wait()
         try:
             response = self._sent(request, headers)
         except httpx.TransportError as error:

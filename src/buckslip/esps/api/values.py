@@ -21,6 +21,7 @@ class Request:
 
     `body` is sent as JSON; `form` as a form; `raw` as it is, with its own content type. `host` names another host of
     the ESP than the main one (as "auth"). What is not `repeatable` is never sent again unless it surely was not done.
+    `lane` names one of `Limits.lanes`, where an ESP has other limits for some requests.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Request:
     raw: tuple[str, bytes] | None = None
     host: str = ""
     repeatable: bool = True
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class Limits:
     concurrent: int = 4
     daily: Mapping[str, int] = field(default_factory=dict)
     largest: int = 32_000_000
+    lanes: Mapping[str, tuple[float, int]] = field(default_factory=dict)  # name -> per second, burst
 
 
 _REF = "\x00ref "
