@@ -94,6 +94,17 @@ def test_the_comment_of_a_history(
     safe(shown)
 
 
+def test_the_manual_shows_a_real_comment(update: bool, starter: Path) -> None:
+    page = starter / "docs/pull-requests.md"
+    sample = (HERE / "sample.md").read_text(encoding="utf-8")
+    opened, closed = "<!-- sample -->\n", "<!-- /sample -->"
+    before, _, rest = page.read_text(encoding="utf-8").partition(opened)
+    expected = f"{before}{opened}\n`````markdown\n{sample}`````\n\n{closed}{rest.partition(closed)[2]}"
+    if update:
+        page.write_text(expected, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == expected, "run pytest --update"
+
+
 def test_the_command_writes_the_same_comment(tmp_path: Path, starter: Path) -> None:
     history = yaml.safe_load((HERE / "words.yml").read_text(encoding="utf-8"))
     folder = recorded(history, tmp_path / "project", starter)

@@ -120,7 +120,7 @@ def steps(file: str, job: str) -> dict[str, dict[str, Any]]:
 
 def test_the_mails_of_a_pull_request(runner: Runner) -> None:
     git(runner.folder, "switch", "-q", "-c", "work")
-    runner.change("content/mini/hello/rest.en.md", "Hello.\n", "Hello.\n\n::: nowhere\nWhat?\n:::\n")
+    runner.change("content/mini/hello/rest.en.md", "Hello.\n", "Hello there.\n\n::: nowhere\nWhat?\n:::\n")
     runner.commit("head")
     runner.merged()
     ended = {name: runner.run(step) for name, step in steps("ci.yml", "mails").items()}

@@ -48,6 +48,7 @@ READ_FIRST = (
     "segments",
     "commands",
     "ci-guide",
+    "pull-requests",
     "audit",
     "architecture",
     "adding-an-esp",
