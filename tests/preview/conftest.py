@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.preview import audience_project
+from tests.preview import audience_project, compare_project
 from tests.preview.browsing import Open, chromium, hosted, visits
 
 from buckslip.checks.results import Result, State
@@ -214,6 +214,16 @@ def audience(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = audience_project.write(tmp_path_factory.mktemp("audience"))
     built = audience_project.build(place)
     assert built.returncode == 1, built.stderr  # one variant is an error
+    return place
+
+
+@pytest.fixture(scope="session")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a changed project, and `out` beside it: its build, compared with how it was."""
+    place = tmp_path_factory.mktemp("compared")
+    project = compare_project.write(place / "project")
+    built = compare_project.run(project, "build", "--base", "main", "-o", str(place / "out"))
+    assert built.returncode == 0, built.stderr
     return place
 
 

@@ -30,7 +30,7 @@
 
   async function sides(state) {
     const [before, after] = await Promise.all([viewer.html(state, old), viewer.html(state)]);
-    return [old.pictures.reduce((text, one) => text.replaceAll(`${root}assets/images/${one}`, `${root}assets/base/${one}`), before), after];
+    return [old.pictures.reduce((text, one) => text.replaceAll(`${root}assets/images/${one}`, `${root}base/${one}`), before), after];
   }
 
   function frame(html, title, state, done) {

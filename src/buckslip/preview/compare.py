@@ -182,7 +182,7 @@ def _write_base(base: Base, staging: Path, name: str, old: Json, pairs: Pairs, p
     }
     _put(staging / "site" / "data" / f"{name}.base.js", taken("base", shown))
     for one in pictures:
-        _put(staging / "site" / "assets" / "base" / one, base.pictures[one].read_bytes())
+        _put(staging / "site" / "base" / one, base.pictures[one].read_bytes())
 
 
 def _put(path: Path, data: bytes) -> None:

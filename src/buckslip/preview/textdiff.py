@@ -12,8 +12,8 @@ from buckslip.preview.reading import Line
 STAYED, CAME, WENT = 0, 1, -1
 Segment = tuple[int, str]
 
-_WORDS = re.compile(r"\s+|[^\W_]+(?:['’][^\W_]+)*|[\W_]")
-_PARTS = re.compile(r"[\s/?&=]+")
+_EACH = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without blanks: every sign is a word
+_WORDS = re.compile(rf"\s+|[{_EACH}]|[^\W_{_EACH}]+(?:['’][^\W_{_EACH}]+)*|[\W_]")
 _ALONE = ("subject", "preheader")  # kinds of which the next one is the same line, whatever it says
 _ALIKE = 0.5  # from this share of common words on, two lines count as one line that was edited
 
@@ -87,8 +87,8 @@ def _like(before: Sequence[Line], at: int, kind: str, text: str) -> int | None:
 
 def _share(old: str, new: str) -> float:
     """The share of words that two lines have in common, in whatever order."""
-    one, two = set(_PARTS.split(old.lower())), set(_PARTS.split(new.lower()))
-    return 2 * len(one & two) / (len(one) + len(two))
+    one, two = ({word for word in _WORDS.findall(text.lower()) if word.isalnum()} for text in (old, new))
+    return 2 * len(one & two) / max(1, len(one) + len(two))
 
 
 def words(old: str, new: str) -> Iterator[Segment]:

@@ -149,7 +149,7 @@ class _Mail:
         beside = data.with_name(f"{data.stem}.base.js")
         old = theirs.mail(self.id) if theirs else _taken(beside) if comparable_what(line) and beside.is_file() else None
         self._old = {one["tag"]: one for one in old["locales"]} if old else {}
-        kept = (site / "assets" / "base", *self._own)
+        kept = (site / "base", *self._own)
         self._their_homes = (theirs.folder / "site" / "assets" / "images",) if theirs else kept
         self._faces = self._standing(old) if old else ("", self._page)
         self.people = {one["name"] for one in self._mail["personas"]}
