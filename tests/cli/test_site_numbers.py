@@ -63,6 +63,17 @@ def test_a_change_is_counted_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         of(tmp_path)
 
 
+def test_another_text_or_look_is_not_counted_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path)
+    first = of(tmp_path)
+    for path in ("content/mini/rug/only.en.md", "layouts/bare.mjml"):
+        (tmp_path / path).write_text(
+            (tmp_path / path).read_text(encoding="utf-8") + "<!-- more -->\n", encoding="utf-8"
+        )
+    monkeypatch.setattr(site_numbers, "_counted", forbidden)
+    assert of(tmp_path) == first
+
+
 def test_nobody_is_counted_unless_there_is_somebody(tmp_path: Path) -> None:
     write(tmp_path)
     assert of(tmp_path, Wanted(no_reach=True)) is None

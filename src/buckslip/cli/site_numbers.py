@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from buckslip.model.errors import UsageError
 
 if TYPE_CHECKING:
     from buckslip.model.project import Project
+    from buckslip.targeting.numbers import Candidate
     from buckslip.targeting.reach import Inputs, Reach
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -98,8 +99,7 @@ def _inputs(project: Project, wanted: Wanted) -> Inputs | None:
 
 
 def _counted(project: Project, inputs: Inputs, as_of: datetime, days: int | None) -> Mapping[str, Any]:
-    from buckslip.cli.simulation import simulated
-    from buckslip.preview.counts import of_reach, of_simulation
+    from buckslip.preview.counts import of_reach
     from buckslip.targeting.candidates import candidates
     from buckslip.targeting.reach import counted, question
 
@@ -109,9 +109,20 @@ def _counted(project: Project, inputs: Inputs, as_of: datetime, days: int | None
     if days is None and found.customers > MANY:
         told["unsimulated"] = f"no calendar of more than {MANY:,} customers, unless --simulate asks for it"
     elif days != 0 and known:
-        everything = {one.id for one in project.variants}
-        told["calendar"] = of_simulation(simulated(project, inputs, as_of, days or DAYS, only=everything))
+        told["calendar"] = _calendar(project, known, inputs, as_of, days or DAYS)
     return told
+
+
+def _calendar(
+    project: Project, known: Sequence[Candidate], inputs: Inputs, as_of: datetime, days: int
+) -> Mapping[str, Any]:
+    from buckslip.preview.counts import of_simulation
+    from buckslip.targeting.journeys import main_mails
+    from buckslip.targeting.setting import setting
+    from buckslip.targeting.simulate import simulate
+
+    asked = setting(project, known, main_mails(project))
+    return of_simulation(simulate(asked, inputs, project.schema, as_of, days))
 
 
 def _segments(project: Project, inputs: Inputs, as_of: datetime) -> Mapping[str, int]:
@@ -138,7 +149,7 @@ def _place(project: Project, inputs: Inputs, as_of: datetime, days: int | None) 
     """Where the counts of these data under these rules are kept; None where a database is asked, which may change."""
     from buckslip.export.cache import opened
 
-    told = f"{VERSION}\0{opened(project.root, 'numbers').salt}\0{project.digest}\0{as_of}\0{days}\0"
+    told = f"{VERSION}\0{opened(project.root, 'numbers').salt}\0{as_of}\0{days}\0"
     key = hashlib.sha256(told.encode())
     for one in (inputs.customers, inputs.events):
         name, _, table = one.partition("#")
@@ -147,11 +158,28 @@ def _place(project: Project, inputs: Inputs, as_of: datetime, days: int | None) 
         if name:
             with Path(name).open("rb") as file:
                 key.update(hashlib.file_digest(file, "sha256").digest() + table.encode() + b"\0")
+    for path, text in _asked(project):
+        key.update(f"{path}\0{len(text)}\0".encode() + text)
+    return project.root / ".cache" / "buckslip" / "numbers" / f"{key.hexdigest()}.json"
+
+
+def _asked(project: Project) -> Iterator[tuple[str, bytes]]:
+    """All that decides who gets what: rules, brands, and of each mail what stands above its text."""
+    for folder in ("rules", "content/_brands"):
+        for path in sorted((project.root / folder).rglob("*.yml")):
+            yield path.relative_to(project.root).as_posix(), _bytes(path)
     for files in project.variants:
         for name in (*sorted(files.locales.values()), files.shared):
-            with suppress(OSError):
-                key.update(name.encode() + b"\0" + ((project.root / name).read_bytes() if name else b""))
-    return project.root / ".cache" / "buckslip" / "numbers" / f"{key.hexdigest()}.json"
+            if name:
+                head, end, _ = _bytes(project.root / name).partition(b"\n---")
+                yield name, head + end
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b"\0unreadable"
 
 
 def _read(place: Path) -> Mapping[str, Any] | None:
