@@ -32,6 +32,9 @@ def command(folder: Path) -> None:
 
     FOLDER is made if it is missing, and must be empty otherwise.
     """
+    from buckslip.cli.editors import write_vscode
+    from buckslip.load.project import load_project
+
     source = starter()
     folder = folder.resolve()
     if folder.exists() and any(one.name != ".git" for one in folder.iterdir()):
@@ -42,6 +45,7 @@ def command(folder: Path) -> None:
                 shutil.copytree(source / part, target / part, ignore=shutil.ignore_patterns("__pycache__", ".*"))
         (target / ".gitignore").write_text(IGNORED, encoding="utf-8")
         (target / "README.md").write_text(README, encoding="utf-8")
+        write_vscode(load_project(target), target / ".vscode")
     mails = len(list((folder / "content").glob("[!_]*/*/*.md")))
     talk(f"a project with {mails} mails; next: cd {quote(folder.name)} && buckslip build")
     click.echo(folder)
