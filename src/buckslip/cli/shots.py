@@ -67,7 +67,7 @@ def command(
         taken = darkroom.taken(film.shots, camera, advance)
     pairs = write_album(home, film, taken, camera.version)
     talk(
-        f"{plural(len(film.shots), 'picture')}, {darkroom.fresh} taken and the others kept, "
+        f"{plural(len(film.shots), 'picture')}, {darkroom.fresh} of them new, "
         f"{plural(pairs, 'pair')} compared, in {time.monotonic() - started:.1f} s"
     )
     click.echo(home / "site" / "shots")
