@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from buckslip.esps.api.values import Resource
@@ -15,6 +16,19 @@ from buckslip.publish.waiting import Clock
 from buckslip.publish.wanted import Built
 
 ACTIONS = {"create": "create", "orphaned": "delete", "adopt": "adopt", "forget": ""}
+
+
+def writes_of_a_day(root: Path, env: str, esp: str, now: datetime) -> dict[str, int]:
+    """How many resources of each kind were made or changed in the last 24 hours, as the ledger tells."""
+    writes = ("create", "update", "rollback")
+    counts = Counter(
+        str(one["resource"]).partition("/")[0]
+        for one in entries(root)
+        if (one.get("esp"), one.get("env")) == (esp, env)
+        and one.get("action") in writes
+        and now - datetime.fromisoformat(str(one["when"])) < timedelta(days=1)
+    )
+    return dict(counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,7 @@ class Keeper:
 
     def commit(self, resource: Resource) -> str:
         """The commit that a resource's mail was built from."""
-        return self._commits().get((resource.mail, resource.locale), "")
+        return self.plan.commit or self._commits().get((resource.mail, resource.locale), "")
 
     def enter(self, step: Step, block: Block | None, resource: Resource | None, *, again: bool = False) -> None:
         """Add the line of a step; `again` looks first whether a run that was killed has added it."""

@@ -90,6 +90,7 @@ class Scene:
     pending: frozenset[Place] = frozenset()  # begun by a run that was killed
     options: Options = Options()
     commit: str = ""
+    used: Mapping[str, int] = field(default_factory=dict)  # writes of a kind in the last 24 hours
 
 
 def planned(scene: Scene) -> Plan:
@@ -99,8 +100,10 @@ def planned(scene: Scene) -> Plan:
     matches = looked(scene, resources)
     ids = ids_in(matches)
     steps: dict[Place, Step] = {}
+    left = {kind: cap - scene.used.get(kind, 0) for kind, cap in scene.api.LIMITS.daily.items()}
     for one in resources:
-        steps[one.place] = _gated(_step(one, matches[one.place], ids, steps, scene), one, held)
+        step = _gated(_step(one, matches[one.place], ids, steps, scene), one, held)
+        steps[one.place] = _capped(step, left, scene)
     orphans = () if scene.options.only or scene.built.selection or scene.built.faults else _orphans(scene, steps)
     rank = {kind: number for number, kind in enumerate(scene.api.KINDS)}
     ordered = sorted((*steps.values(), *orphans), key=lambda one: (rank.get(one.kind, 99), one.key))
@@ -179,10 +182,14 @@ def _step(
         locale=resource.locale,
         why=found.why,
     )
-    stuck = [f"{one.kind} {one.key} cannot be made" for one in resource.depends_on if _stuck(one.kind, one.key, steps)]
+    stuck = [one for ref in resource.depends_on if (one := _stuck(ref.kind, ref.key, steps))]
     if resource.blocked or found.blocked or stuck:
-        told = [*found.why, *filter(None, (resource.blocked, found.blocked)), *stuck]
-        return replace(base, action="blocked", why=tuple(told), fault=True, id=remote.id if remote else "")
+        told = [
+            *filter(None, (resource.blocked, found.blocked)),
+            *(f"{one.kind} {one.key} cannot be made" for one in stuck),
+        ]
+        fault = bool(resource.blocked or found.blocked) or any(one.fault for one in stuck)
+        return replace(base, action="blocked", why=(*found.why, *told), fault=fault, id=remote.id if remote else "")
     if remote is None:
         return base
     base = replace(base, id=remote.id, seen_sha256=found.sha256, seen_version=remote.version)
@@ -217,10 +224,10 @@ def _compared(
     return "unchanged", ()
 
 
-def _stuck(kind: str, key: str, steps: Mapping[Place, Step]) -> bool:
-    """Whether something is not there and will not be made."""
+def _stuck(kind: str, key: str, steps: Mapping[Place, Step]) -> Step | None:
+    """The step of something that is not there and will not be made."""
     step = steps.get((kind, key))
-    return step is not None and step.action == "blocked" and not step.id
+    return step if step and step.action == "blocked" and not step.id else None
 
 
 def _holds(scene: Scene) -> dict[tuple[str, str], tuple[Hold, ...]]:
@@ -240,6 +247,18 @@ def _gated(step: Step, resource: Resource, held: Mapping[tuple[str, str], tuple[
     if step.action == "unchanged":
         return replace(step, why=(*step.why, *why))
     return replace(step, action="blocked", why=(*step.why, *why), fault=step.fault or any(one.fault for one in found))
+
+
+def _capped(step: Step, left: dict[str, int], scene: Scene) -> Step:
+    """What is more than the ESP takes of a kind in a day waits."""
+    if step.kind not in left or step.action not in ("create", "update", "drifted"):
+        return step
+    left[step.kind] -= 1
+    if left[step.kind] >= 0:
+        return step
+    cap = scene.api.LIMITS.daily[step.kind]
+    why = f"{scene.api.TITLE} takes {cap} writes of a {step.kind} in 24 hours; plan again tomorrow"
+    return replace(step, action="blocked", why=(*step.why, why))
 
 
 # The rest ------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from buckslip.model.suggest import did_you_mean
 from buckslip.publish.apply import Outcome, Run, carried_out, checked
 from buckslip.publish.credentials import Access, access
 from buckslip.publish.drift import Drift, drifts
-from buckslip.publish.entries import Keeper
+from buckslip.publish.entries import Keeper, writes_of_a_day
 from buckslip.publish.folder import FolderWire
 from buckslip.publish.journal import Journal, Past, journal_path, read_journal
 from buckslip.publish.lock import alone
@@ -75,7 +75,8 @@ def scene(place: Place, options: Options, *, offline: bool = False) -> Iterator[
             wire = stack.enter_context(_wire(place, api, reached))
         now = place.clock.now()
         pending = past.begun - past.written.keys()
-        base = Scene(api, found, state, asked, now, {}, wire, frozenset(pending), options, place.commit)
+        used = writes_of_a_day(place.root, env, api.NAME, now) if api.LIMITS.daily else {}
+        base = Scene(api, found, state, asked, now, {}, wire, frozenset(pending), options, place.commit, used)
         kinds = api.KINDS if wire is None else _kinds(base)
         yield replace(base, surveys=surveyed(wire, kinds) if wire else remembered(state, kinds)), past
 

@@ -1,0 +1,75 @@
+"""What is special at Klaviyo: metrics by their names, few writes of segments, the drag-and-drop editor, shared audiences."""
+
+from __future__ import annotations
+
+import pytest
+from tests.fakes.klaviyo import FakeKlaviyo
+from tests.publish.builds import CLASSIC, LOYAL, RECIPE
+from tests.publish.shop import Shop
+
+from buckslip.esps.api.values import ApiError
+
+pytestmark = pytest.mark.parametrize("esp", ["klaviyo"], indirect=True)
+
+
+def fake_of(shop: Shop) -> FakeKlaviyo:
+    assert isinstance(shop.fake, FakeKlaviyo)
+    return shop.fake
+
+
+def test_locales_share_a_segment_and_metrics_are_the_accounts_own(shop: Shop) -> None:
+    shop.published()
+    segments = fake_of(shop).tables["segment"]
+    assert len(segments) == 3 and len(fake_of(shop).tables["template"]) == 5
+    assert [one["name"].split(" [buckslip-")[0] for one in segments.values()].count(LOYAL) == 1
+    told = str(list(segments.values()))
+    assert "'metric_id': 'Sx1Pur'" in told and "metric:" not in told
+
+
+@pytest.mark.parametrize(
+    ("metrics", "said"),
+    [
+        ({"Op3Nmz": "Opened Email"}, "no metric called 'purchase'"),
+        ({"Sx1Pur": "purchase", "Tz2Pur": "purchase"}, "several metrics are called 'purchase': Sx1Pur"),
+    ],
+)
+def test_a_metric_that_is_not_there_or_there_twice_stops_its_segments_alone(
+    shop: Shop, metrics: dict[str, str], said: str
+) -> None:
+    fake_of(shop).metrics = metrics
+    failed = [one for one in shop.apply() if one.error]
+    assert {(one.step.kind, one.step.key) for one in failed} == {("segment", LOYAL), ("segment", RECIPE)}
+    assert all(said in str(one.error) for one in failed)
+    fake_of(shop).metrics = {"Sx1Pur": "purchase"}
+    assert shop.actions() == {"create": 2}
+
+
+def test_segments_are_written_slowly_and_templates_are_not(shop: Shop) -> None:
+    shop.apply()
+    assert 7 <= sum(shop.clock.slept) <= 9  # two of three wait for four seconds each
+
+
+def test_the_day_is_over_after_a_hundred_writes(shop: Shop) -> None:
+    fake_of(shop).segment_writes = 99
+    with pytest.raises(ApiError) as caught:
+        shop.apply()
+    assert caught.value.exit_code == 5 and "throttled" in str(caught.value)
+    assert len(fake_of(shop).tables["template"]) == 5
+    fake_of(shop).segment_writes = 0
+    shop.apply()
+    assert shop.actions() == {}
+
+
+def test_a_template_in_the_other_editor_is_left_alone(shop: Shop) -> None:
+    shop.published()
+    number = next(one for one, told in fake_of(shop).tables["template"].items() if CLASSIC in told["name"])
+    fake_of(shop).tables["template"][number] |= {"editor_type": "SYSTEM_DRAGGABLE", "updated": "later"}
+    plan = shop.plan()
+    blocked = [one for one in plan.steps if one.action == "blocked"]
+    assert [one.id for one in blocked] == [number] and "SYSTEM_DRAGGABLE" in str(blocked[0].why)
+
+
+def test_what_is_not_edited_is_not_fetched_one_by_one(shop: Shop) -> None:
+    shop.published()
+    assert shop.actions() == {}
+    assert sorted(one.path for one in shop.fake.asked) == ["/api/metrics", "/api/segments", "/api/templates"]
