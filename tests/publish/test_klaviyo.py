@@ -1,4 +1,4 @@
-"""What is special at Klaviyo: metrics by their names, few writes of segments, the drag-and-drop editor, shared audiences."""
+"""What is special at Klaviyo: metrics by their names, few writes of segments, the other editor, shared audiences."""
 
 from __future__ import annotations
 
