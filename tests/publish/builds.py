@@ -31,6 +31,8 @@ class Out:
     def __init__(self, base: Path, path: Path, esp: str, mails: tuple[str, ...] = MAILS) -> None:
         self.base, self.path, self.esp = base, path, esp
         self.files: dict[str, bytes] = {}
+        told = json.loads((base / "manifest.json").read_bytes())
+        self.sources = {one["path"]: one["sources"] for one in told["artefacts"]}
         for mail in mails:
             self.add(mail)
         self.files["report/findings.json"] = b'{"version": 1, "findings": []}'
@@ -76,7 +78,12 @@ class Out:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         listed = [
-            {"path": name, "sha256": sha256(data).hexdigest(), "bytes": len(data), "sources": []}
+            {
+                "path": name,
+                "sha256": sha256(data).hexdigest(),
+                "bytes": len(data),
+                "sources": self.sources.get(name, []),
+            }
             for name, data in sorted(self.files.items())
         ]
         told = {"version": 1, "tool": {}, "selection": [], "findings": {}, "artefacts": listed}
