@@ -127,7 +127,7 @@ class Desk:
     def _avoid(self, path: str) -> None:
         """A mail that ended its worker is not made again until a file changes."""
         name = _mail_of(path)
-        if name:
+        if name and not self._worker.closed:
             self._avoided[name] = "a library crashed the process on this mail"
             talk(f"{name} ended the process that drew it; it is left as it was until a file changes")
         self._worker.opening["avoid"] = self._avoided

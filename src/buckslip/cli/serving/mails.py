@@ -61,6 +61,7 @@ class Mails:
         self._esps = esps
         self._today = today
         self._made: OrderedDict[str, Shown] = OrderedDict()
+        self._last: OrderedDict[str, Shown] = OrderedDict()
         self._good: OrderedDict[str, dict[str, BuiltMail]] = OrderedDict()  # by locale, as last drawn
         self.avoided: dict[str, str] = {}  # variants that ended a process, and how
 
@@ -78,8 +79,12 @@ class Mails:
     def shown(self, name: str) -> Shown:
         """The variant, made if need be."""
         if name not in self._made:
-            self._made[name] = self._make(name)
+            made = self._make(name)
+            if not made.files and name in self._last:  # as when the brand cannot be read any more
+                made = replace(self._last[name], fault=made.fault, inputs=made.inputs)
+            self._made[name] = self._last[name] = made
             _trim(self._made)
+            _trim(self._last)
         self._made.move_to_end(name)
         return self._made[name]
 

@@ -95,7 +95,7 @@ class Pages:
         """The dashboard with the cards of these variants only, from which the browser takes them over."""
         project = self._stock.project
         if project is None:
-            return self._broken()
+            return self._broken("index.html")
         wanted = set(names)
         lines = tuple(line for line in self.contents.index if line["id"] in wanted)
         some = Contents(project, lines, {}, self._today)
@@ -117,7 +117,7 @@ class Pages:
 
     def _page(self, path: str) -> Page | None:
         if self._stock.project is None:
-            return self._broken()
+            return self._broken(path)
         name = self.mail_of(path)
         shown = self._shown(name) if name else None
         if shown and shown.fault and not shown.files:
@@ -135,9 +135,9 @@ class Pages:
     def _filled(self, contents: Contents, path: str) -> str | None:
         return self._shells.page(contents, path, self._live)
 
-    def _broken(self) -> Page:
+    def _broken(self, path: str) -> Page:
         """The page for a project of which nothing can be shown."""
-        return self._card("This project cannot be read", told(self._stock.faults, self._stock.root), "index.html")
+        return self._card("This project cannot be read", told(self._stock.faults, self._stock.root), path)
 
     def _card(self, title: str, fault: Fault, path: str) -> Page:
         shown = {

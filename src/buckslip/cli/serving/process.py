@@ -21,6 +21,7 @@ class Worker:
         self._process: asyncio.subprocess.Process | None = None
         self._waiting: dict[int, asyncio.Future[Message | None]] = {}
         self._starting = asyncio.Lock()
+        self.closed = False
         self._numbers = count(1)
         self._listening: asyncio.Task[None] | None = None
 
@@ -37,11 +38,12 @@ class Worker:
 
     async def ask(self, **about: object) -> Message | None:
         """The answer; None when the process died over this question, or took too long and was ended."""
-        while True:
+        while not self.closed:
             await self.start()
             answer = await self._answer(about)
             if answer is None or "again" not in answer.about:
                 return answer
+        return None
 
     async def _answer(self, about: Mapping[str, object]) -> Message | None:
         number = next(self._numbers)
@@ -68,7 +70,8 @@ class Worker:
                 self._process.kill()
 
     async def close(self) -> None:
-        """End the process and wait until it is gone."""
+        """End the process for good and wait until it is gone."""
+        self.closed = True
         self.end()
         if self._listening is not None:
             await self._listening

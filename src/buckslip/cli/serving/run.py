@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import secrets
 import signal
 import socket
@@ -64,6 +65,9 @@ def serve(wanted: Wanted) -> None:
 
 async def _run(wanted: Wanted, listener: socket.socket, address: str, started: float) -> None:
     token = secrets.token_urlsafe(24)
+    quiet = logging.getLogger("uvicorn")  # we tell of mistakes ourselves, in one line
+    quiet.propagate, quiet.disabled = False, True
+    quiet.addHandler(logging.NullHandler())
     opening = {
         "root": str(wanted.root.resolve()),
         "today": wanted.today.isoformat(),

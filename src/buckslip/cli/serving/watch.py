@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 from watchfiles import awatch
@@ -13,7 +14,7 @@ from buckslip.cli.output import talk
 
 FOLDERS = ("blocks", "content", "data/images", "docs", "layouts", "rules", "site")
 STEP, QUIET = 10, 400  # ms: how long nothing more has to happen, and when to tell in any case
-LOOK = 250  # ms between two looks, when polling
+LOOK = 0.3  # seconds between two looks, when polling
 _REMOTE = frozenset({"9p", "afs", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf", "virtiofs"})
 
 
@@ -24,11 +25,13 @@ class Watch:
         self._root = root.resolve()
         self._poll = poll or is_remote(self._root)
         self._again = asyncio.Event()  # set when a folder came or went, so that others are to be watched
-        self.ready = asyncio.Event()
 
     async def changes(self) -> AsyncIterator[frozenset[str]]:
         """The paths that changed, a few milliseconds after the last of them."""
         told: asyncio.Queue[frozenset[str]] = asyncio.Queue()
+        if self._poll:
+            async for found in self._looks():
+                yield found
         tasks = [asyncio.create_task(self._folders(told)), asyncio.create_task(self._top(told))]
         try:
             while True:
@@ -41,6 +44,28 @@ class Watch:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _looks(self) -> AsyncIterator[frozenset[str]]:
+        """What is different from one look to the next; sizes and times as exact as the system tells them."""
+        before = await asyncio.to_thread(self._seen)
+        while True:
+            await asyncio.sleep(LOOK)
+            now = await asyncio.to_thread(self._seen)
+            if now != before:
+                yield frozenset(path for path, _ in set(before.items()) ^ set(now.items()))
+            before = now
+
+    def _seen(self) -> dict[str, tuple[int, int, int]]:
+        """Every file with what changes when it is written."""
+        found: dict[str, tuple[int, int, int]] = {}
+        for folder in FOLDERS:
+            for place, _, names in os.walk(self._root / folder):
+                for name in names:
+                    path = os.path.join(place, name)  # noqa: PTH118 - thousands of them, several times a second
+                    with suppress(OSError):
+                        told = os.stat(path)  # noqa: PTH116
+                        found[path] = (told.st_mtime_ns, told.st_size, told.st_ino)
+        return {inside: seen for path, seen in found.items() if (inside := self._inside(path))}
+
     async def _folders(self, told: asyncio.Queue[frozenset[str]]) -> None:
         while True:
             there = [self._root / one for one in FOLDERS if (self._root / one).is_dir()]
@@ -48,7 +73,6 @@ class Watch:
             if there:
                 await self._watch(told, *there, recursive=True, stop=self._again)
             else:
-                self.ready.set()
                 await self._again.wait()
 
     async def _top(self, told: asyncio.Queue[frozenset[str]]) -> None:
@@ -68,34 +92,21 @@ class Watch:
     async def _watch(
         self, told: asyncio.Queue[frozenset[str]], *places: Path, recursive: bool, stop: asyncio.Event | None
     ) -> None:
-        """Watch places until `stop`; by polling, when the system has no events (left) for so many folders."""
-        while True:
-            try:
-                async for found in awatch(
-                    *places,
-                    watch_filter=None,
-                    recursive=recursive,
-                    step=STEP,
-                    debounce=QUIET,
-                    rust_timeout=LOOK * 4,
-                    yield_on_timeout=True,
-                    force_polling=self._poll,
-                    poll_delay_ms=LOOK,
-                    stop_event=stop,
-                ):
-                    self.ready.set()
-                    paths = frozenset(self._inside(path) for _, path in found) - {""}
-                    if paths:
-                        told.put_nowait(paths)
-                return
-            except FileNotFoundError:
-                self._again.set()
-                return
-            except OSError as error:
-                if self._poll:
-                    raise
-                talk(f"the system cannot watch so many folders ({error.strerror or error}); looking at them instead")
-                self._poll = True
+        """Watch places until `stop`; look at them, when the system has no events left for so many folders."""
+        try:
+            watching = awatch(
+                *places, watch_filter=None, recursive=recursive, step=STEP, debounce=QUIET, stop_event=stop
+            )
+            async for found in watching:
+                paths = frozenset(self._inside(path) for _, path in found) - {""}
+                if paths:
+                    told.put_nowait(paths)
+        except FileNotFoundError:
+            self._again.set()
+        except OSError as error:
+            talk(f"the system cannot watch so many folders ({error.strerror or error}); looking at them instead")
+            async for seen in self._looks():
+                told.put_nowait(seen)
 
     def _inside(self, path: str) -> str:
         """The path in the project, with forward slashes; "" for what editors leave beside files."""
