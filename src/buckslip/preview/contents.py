@@ -51,6 +51,7 @@ READ_FIRST = (
     "ci-guide",
     "shots",
     "pull-requests",
+    "publishing",
     "audit",
     "architecture",
     "adding-an-esp",
