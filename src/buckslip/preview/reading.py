@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree, html
+from lxml import etree
 
 Line = tuple[str, str]  # kind and text: subject | preheader | text | link | picture
 
@@ -37,14 +36,13 @@ _INLINE = frozenset(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\u00a0\u00ad\u034f\u200b-\u200d\ufeff]+")
-_PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 def reading(mail: str) -> tuple[Line, ...]:
     """The lines of a mail's HTML; what no reader sees is left out."""
-    try:
-        root = html.document_fromstring(mail.encode(), parser=_PARSER)
-    except etree.ParserError:  # nothing in it
+    root = etree.fromstring(mail.encode(), parser=_PARSER) if mail.strip() else None
+    if root is None:  # nothing in it
         return ()
     reader = _Reader()
     reader.enter(root)
@@ -60,27 +58,31 @@ class _Reader:
     words: list[str] = field(default_factory=list)
     after: list[Line] = field(default_factory=list)
 
-    def enter(self, element: html.HtmlElement) -> None:
+    def enter(self, element: etree._Element) -> None:
         """Read an element and what stands in it, however deep that is."""
-        for step, one in etree.iterwalk(_without_unread(element), events=("start", "end")):
-            inline = one.tag in _INLINE
-            if not inline:
+        walk = etree.iterwalk(element, events=("start", "end"))
+        for step, one in walk:
+            if one.tag not in _INLINE:
                 self.end_line()
-            if step == "start":
+            if step == "end":
+                self._say(one.tail)
+            elif one.tag in _UNREAD or _HIDDEN.search(one.get("style", "")):
+                walk.skip_subtree()
+            else:
                 self._begin(one)
                 self._say(one.text)
-            elif one is not element:
-                self._say(one.tail)
 
     def end_line(self) -> None:
         """What was gathered is a line."""
+        if not self.words and not self.after:
+            return
         text = _SPACE.sub(" ", "".join(self.words)).strip()
         if text:
             self.lines.append(("text", text))
         self.lines += self.after
         self.words, self.after = [], []
 
-    def _begin(self, element: html.HtmlElement) -> None:
+    def _begin(self, element: etree._Element) -> None:
         if element.tag == "a" and element.get("href"):
             self.after.append(("link", str(element.get("href")).strip()))
         elif element.tag == "img":
@@ -91,15 +93,3 @@ class _Reader:
     def _say(self, text: str | None) -> None:
         if text:
             self.words.append(text)
-
-
-def _without_unread(root: html.HtmlElement) -> html.HtmlElement:
-    """The tree without heads, styles and what is not displayed."""
-    for one in list(_unread(root)):
-        if one.getparent() is not None:
-            one.drop_tree()
-    return root
-
-
-def _unread(root: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    return (one for one in root.iter(etree.Element) if one.tag in _UNREAD or _HIDDEN.search(one.get("style") or ""))
