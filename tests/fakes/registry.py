@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tests.fakes.klaviyo import FakeKlaviyo
 from tests.fakes.listmonk import FakeListmonk
+from tests.fakes.marketingcloud import FakeMarketingCloud
 from tests.fakes.server import Fake
 
 FAKES: dict[str, type[Fake]] = {
     "klaviyo": FakeKlaviyo,
     "listmonk": FakeListmonk,
+    "marketingcloud": FakeMarketingCloud,
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from buckslip.esps.api import generic, klaviyo, listmonk
+from buckslip.esps.api import generic, klaviyo, listmonk, marketingcloud
 from buckslip.esps.api.base import Api
 
 APIS: dict[str, Api] = {
     "generic": generic.API,
     "klaviyo": klaviyo.API,
     "listmonk": listmonk.API,
+    "marketingcloud": marketingcloud.API,
 }
