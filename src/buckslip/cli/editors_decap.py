@@ -1,14 +1,14 @@
 """Pages for writing in the browser with Decap CMS: its configuration is made from brands, locales and front matter.
 
 Decap's own form of the configuration: decapcms.org/docs/configuration-options, /docs/i18n, /docs/widgets (read
-2026-11-22), and the schema in the npm package decap-cms-core 3.15.
+2026-11-22), and the schema in the npm package decap-cms-core 3.19.1.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha384
 from importlib.resources import files
 from pathlib import Path
@@ -25,10 +25,12 @@ CDN = f"https://unpkg.com/decap-cms@{VERSION}/dist/"
 INTEGRITY = "sha384-A/Gdn928CNLufmnGWGs9RM4Q9o8bSNLeJERqBFrBjwzL7FRpoLT3MPF8Tl0+Wd2p"  # of decap-cms.js there
 OWN = "decap-cms.js"  # when this file lies in the folder, the page takes it instead
 PLACEHOLDER = "your-organisation/your-repository"
-_REMOTE = re.compile(r"url\s*=\s*\S*?(github|gitlab)\.com[:/]([\w.-]+(?:/[\w.-]+)+?)(?:\.git)?\s*$", re.MULTILINE)
+_REMOTE = re.compile(r"url\s*=\s*\S*?(github|gitlab)\.com[:/]([\w./-]+?)(?:\.git)?/?\s*$", re.MULTILINE)
 _LOCALE = re.compile(r"[A-Za-z_-]{2,10}")  # what Decap takes for one
 _ABOUT = "Written by `buckslip schema --editor decap` from the project's brands, locales and front matter. Edit"
 _HEAD = f"# {_ABOUT}\n# `backend` as you like; for the rest change the project and write it again.\n"
+
+_PICTURES = {"media_folder": "/data/images", "public_folder": ""}  # Decap would put them beside a mail otherwise
 
 Json = dict[str, Any]
 
@@ -68,7 +70,7 @@ def config(project: Project) -> Json:
         "show_preview_links": False,
         "slug": {"encoding": "ascii", "clean_accents": True},
         "editor": {"preview": False},
-        "i18n": {"structure": "multiple_files", **_locales(project, "en")},
+        "i18n": {"structure": "multiple_files", **_locales(project, project.locales, "en")},
         "collections": [one for brand in brands for one in (_mails(project, brand), _shared(project, brand))],
     }
 
@@ -81,6 +83,7 @@ def _mails(project: Project, brand: Brand) -> Json:
         "description": "A mail is a folder; each of its variants is an entry here, with its translations.",
         "folder": f"content/{brand.name}",
         "path": "{{slug}}/{{slug}}",
+        **_PICTURES,
         "extension": "md",
         "format": "yaml-frontmatter",
         "create": True,
@@ -89,7 +92,7 @@ def _mails(project: Project, brand: Brand) -> Json:
         "summary": "{{dirname}}/{{filename}}: {{title}}",
         "sortable_fields": ["title"],
         "view_groups": [{"label": "Status", "field": "status"}, {"label": "Goal", "field": "goal"}],
-        "i18n": {"structure": "multiple_files", **_locales(project, brand.default_locale)},
+        "i18n": {"structure": "multiple_files", **_locales(project, _written(project, brand), brand.default_locale)},
         "fields": mail_fields(project),
     }
 
@@ -103,6 +106,7 @@ def _shared(project: Project, brand: Brand) -> Json:
         "description": "Front matter that all variants of a mail have, its `_mail.yml`.",
         "folder": f"content/{brand.name}",
         "path": "{{slug}}/_mail",
+        **_PICTURES,
         "extension": "yml",
         "format": "yml",
         "create": False,
@@ -113,9 +117,15 @@ def _shared(project: Project, brand: Brand) -> Json:
     }
 
 
-def _locales(project: Project, default: str) -> Json:
-    """The locales, the default one first."""
-    known = [tag for tag in sorted(project.locales) if _LOCALE.fullmatch(tag)] or [default]
+def _written(project: Project, brand: Brand) -> set[str]:
+    """The locales in which the brand has mails; of others, Decap would begin an empty file for each new mail."""
+    mails = (one for one in project.variants if one.brand == brand.name)
+    return {brand.default_locale, *(tag for one in mails for tag in one.locales)}
+
+
+def _locales(project: Project, wanted: Collection[str], default: str) -> Json:
+    """Those of the locales that Decap takes for one, the default first."""
+    known = [tag for tag in sorted(project.locales) if tag in wanted and _LOCALE.fullmatch(tag)] or [default]
     first = default if default in known else known[0]
     return {"locales": sorted(known, key=lambda tag: (tag != first, tag)), "default_locale": first}
 

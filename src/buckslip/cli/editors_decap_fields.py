@@ -12,6 +12,7 @@ from buckslip.model.project import Project
 Json = dict[str, Any]
 Schema = Mapping[str, Any]
 
+_INSTANT = "YYYY-MM-DDTHH:mm:ss[Z]"
 AS_TEXT = "value"  # the widget of admin.js: text as it is, or JSON; for values of several forms
 
 
@@ -63,6 +64,8 @@ def _of_one(form: Schema, root: Schema) -> Json:
         if len(items) == 1 and items[0].get("type") == "string":
             return {"widget": "list", "field": {"name": "one", "label": "Entry", "widget": "string"}}
     if form.get("type") == "string":
+        if "T" in _such_as(form):  # Decap reads an instant as a date of its own, which no pattern fits
+            return {"widget": "datetime", "format": _INSTANT, "picker_utc": True}
         pattern = form.get("pattern")
         return {"widget": "string"} | ({"pattern": [pattern, _such_as(form)]} if pattern else {})
     return {"widget": AS_TEXT}

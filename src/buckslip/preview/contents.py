@@ -48,6 +48,8 @@ READ_FIRST = (
     "reach",
     "segments",
     "commands",
+    "editors",
+    "admin",
     "ci-guide",
     "shots",
     "pull-requests",
