@@ -7,14 +7,16 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from buckslip.model.errors import UsageError
 from buckslip.model.finding import Finding, Severity
-from buckslip.model.project import Project, VariantFiles
 from buckslip.model.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from buckslip.model.project import Project, VariantFiles
 
 F = TypeVar("F", bound=Callable[..., Any])
 SCHEMA = "rules/schema.yml"

@@ -75,11 +75,10 @@ def application(desk: Desk, limits: Limits, assets: Mapping[str, tuple[Path, ...
         answer = await desk.ask(**{"do": request.path_params["what"], **wanted})
         if answer is None:
             return JSONResponse({"error": "rendering for this customer ended a process"}, 500, headers=_ALWAYS)
-        status = answer.about.get("status")
         lines = answer.body.split(b"\n")  # a script, whose second line is the plain JSON
         mail = b', "mail": ' + lines[1] if len(lines) > 1 else b""
         data = json.dumps(answer.about).encode()[:-1] + mail + b"}"
-        return Response(data, status if isinstance(status, int) else 500, _ALWAYS, "application/json")
+        return Response(data, 200 if "findings" in answer.about else 500, _ALWAYS, "application/json")
 
     async def file(request: Request) -> Response:
         path = request.path_params["path"]
@@ -87,7 +86,7 @@ def application(desk: Desk, limits: Limits, assets: Mapping[str, tuple[Path, ...
             return Response("not found", 404, headers=_ALWAYS)
         if path.startswith("assets/"):
             return _asset(path.removeprefix("assets/"), assets)
-        return await _passed(desk, {"do": "get", "path": path}, path)
+        return await _passed(desk, {"do": "get", "path": path}, path, request.url.query)
 
     routes = [
         Route("/_live/events", events, methods=["GET"]),
@@ -98,9 +97,9 @@ def application(desk: Desk, limits: Limits, assets: Mapping[str, tuple[Path, ...
     return Guard(Starlette(routes=routes), limits)
 
 
-async def _passed(desk: Desk, question: Mapping[str, object], path: str) -> Response:
+async def _passed(desk: Desk, question: Mapping[str, object], path: str, version: str = "") -> Response:
     """What the worker answers; mails by themselves get a policy of their own."""
-    data, kind, status = await desk.page(question, path)
+    data, kind, status = await desk.page(question, path, version)
     policy = _MAIL if path.startswith("r/") else _PAGE
     return Response(data, status, {**_ALWAYS, "Content-Security-Policy": policy}, kind)
 

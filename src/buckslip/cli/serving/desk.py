@@ -31,6 +31,7 @@ class Desk:
         self._night = night
         self._worker = worker
         self._shelf: OrderedDict[str, tuple[bytes, str, int]] = OrderedDict()
+        self._fresh = ("", "", b"")  # the data that browsers were just told of: path, digest and bytes
         self._avoided: dict[str, str] = {}
         self._looking: asyncio.Task[None] | None = None
         self._greetings: set[asyncio.Task[str]] = set()
@@ -49,8 +50,10 @@ class Desk:
         """Have the worker load what the first mail needs."""
         await self._worker.ask(do="warm")
 
-    async def page(self, question: Mapping[str, object], path: str) -> tuple[bytes, str, int]:
+    async def page(self, question: Mapping[str, object], path: str, version: str = "") -> tuple[bytes, str, int]:
         """A file of the site: its bytes, type and status. One that ended the worker is given as it was before."""
+        if version and (path, version) == self._fresh[:2]:
+            return self._fresh[2], "text/javascript; charset=utf-8", 200
         if not self.ready and path in ("", "index.html"):
             try:
                 return self._early(), "text/html; charset=utf-8", 200
@@ -110,19 +113,26 @@ class Desk:
 
     async def _look(self, page: str, viewers: Collection[Viewer], *, patient: bool = True) -> str:
         """Compare what viewers of a page have with what there is now, and tell them; says what they were told."""
+        answer = await self._seen(page)
+        if answer is None:
+            return ""
+        card = answer.table("fault")
+        mark = json.dumps(card, sort_keys=True) if card else ""
+        if patient and mark and any(not one.card for one in viewers):
+            await asyncio.sleep(GRACE)
+            return await self._look(page, viewers, patient=False)
+        if answer.body:
+            self._fresh = (f"data/{_mail_of(page)}.js", answer.text("data"), answer.body)
+        said = _tell(viewers, answer, card, mark)
+        shell = await self._worker.ask(do="look", page=page, part="shell")
+        return _tell_of_page(viewers, shell.text("shell") if shell else "") or said
+
+    async def _seen(self, page: str) -> Message | None:
         answer = await self._worker.ask(do="look", page=page)
         if answer is None:
             self._avoid(page)
             answer = await self._worker.ask(do="look", page=page)
-        if answer is None or "error" in answer.about:
-            return ""
-        card = answer.table("fault")
-        mark = json.dumps(card, sort_keys=True) if card else ""
-        new = [one for one in viewers if mark and one.card != mark]
-        if new and patient and any(not one.card for one in new):
-            await asyncio.sleep(GRACE)
-            return await self._look(page, viewers, patient=False)
-        return _tell(viewers, answer, card, mark)
+        return None if answer is None or "error" in answer.about else answer
 
     def _avoid(self, path: str) -> None:
         """A mail that ended its worker is not made again until a file changes."""
@@ -141,21 +151,29 @@ class Desk:
 
 
 def _tell(viewers: Collection[Viewer], answer: Message, card: Mapping[str, object], mark: str) -> str:
-    """Send what differs: a card, new data, or that the whole page is another."""
-    shell, data, told = answer.text("shell"), answer.text("data"), ""
+    """Send what differs: a card, and that there are new data."""
+    data, said = answer.text("data"), ""
     for one in viewers:
         if one.card != mark:
             one.card = mark
             one.tell("fault", {"fault": card or None, "whole": bool(answer.about.get("whole"))})
-            told = "shows a fault" if mark else "is whole again"
+            said = "shows a fault" if mark else "is whole again"
+        if one.data and data and data != one.data:
+            one.tell("data", {"data": data})
+            said = said or "has new data"
+        one.data = data or one.data
+    return said
+
+
+def _tell_of_page(viewers: Collection[Viewer], shell: str) -> str:
+    """Tell those whose page itself is another now."""
+    said = ""
+    for one in viewers:
         if one.shell and shell and shell != one.shell:
             one.tell("page", {"shell": shell})
-            told = "is loaded again"
-        elif one.data and data and data != one.data:
-            one.tell("data", {"data": data})
-            told = "has new data"
-        one.shell, one.data = shell or one.shell, data or one.data
-    return told
+            said = "is loaded again"
+        one.shell = shell or one.shell
+    return said
 
 
 def _mail_of(path: str) -> str:

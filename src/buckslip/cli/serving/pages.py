@@ -58,11 +58,14 @@ class Pages:
 
     def learn(self, name: str, line: Mapping[str, object]) -> None:
         """Take a variant's line for the dashboard; an empty one forgets it."""
-        if line:
-            self._lines[name] = {**line, "page": lazy_page(name)}
-        else:
-            self._lines.pop(name, None)
+        before, now = self._lines.get(name), {**line, "page": lazy_page(name)} if line else None
+        if before == now:
+            return
         self._contents = None
+        if now:
+            self._lines[name] = now
+        else:
+            del self._lines[name]
 
     def get(self, path: str) -> Page:
         """The file at this path of the site."""
@@ -75,15 +78,22 @@ class Pages:
             return self._rendering(path)
         return self._static(path) or Page(b"not found", "text/plain", status=404)
 
-    def digests(self, path: str) -> tuple[str, str, Page]:
-        """What tells whether an open page is old: digests of the page itself and of its mail's data; and its fault."""
+    def data_digest(self, path: str) -> tuple[str, Page]:
+        """The digest of what an open page shows of its mail, and these data; "" for a page that shows none."""
         name = self.mail_of(path)
         if not name or self._stock.project is None or not self._mails().known(name):
-            return self.get(path).digest, "", Page(b"", HTML)
+            return "", Page(b"", HTML)
         shown = self._mails().shown(name)
-        gone = name not in self._stock.variants and shown.files
-        shell = "" if gone else self.get(path).digest
-        return shell, shown.digest if shown.files else "", Page(b"", SCRIPT, shown.fault, made=shown.milliseconds)
+        data = self._data(f"data/{name}.js").data if shown.files else b""
+        return shown.digest if data else "", Page(data, SCRIPT, shown.fault, made=shown.milliseconds)
+
+    def shell_digest(self, path: str) -> str:
+        """The digest of the page itself; "" where the page of a mail that is gone stays as it is."""
+        name = self.mail_of(path)
+        usable = name and self._stock.project is not None and self._mails().known(name)
+        if usable and name not in self._stock.variants and self._mails().shown(name).files:
+            return ""
+        return self.get(path).digest
 
     @staticmethod
     def mail_of(path: str) -> str:

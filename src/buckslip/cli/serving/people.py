@@ -46,7 +46,7 @@ def answered(what: str, asked: Message, stock: Stock, mails: Mails) -> Message:
     """The answer to a browser that wants a mail for an edited customer, or that customer saved."""
     project = stock.project
     if project is None:
-        return Message({"status": 503})
+        return Message({"status": 503, "findings": []})
     edited = read_persona(project, asked.text("persona"), asked.text("text"))
     found = [_json(one) for one in edited.findings]
     if edited.usable is None or not mails.known(asked.text("id")):

@@ -61,7 +61,7 @@ class Kitchen:
                 about: dict[str, object] = {"status": page.status, "type": page.type, "ms": page.made}
                 return Message(about, page.data)
             case "look":
-                return self._look(asked.text("page"))
+                return self._look(asked)
             case "changed":
                 return self._changed(asked)
             case "learn":
@@ -81,13 +81,15 @@ class Kitchen:
                 return Message({})
         return Message({"status": 404, "type": "text/plain"})
 
-    def _look(self, page: str) -> Message:
-        shell, data, seen = self._pages.digests(page)
-        about: dict[str, object] = {"shell": shell, "data": data, "ms": seen.made}
+    def _look(self, asked: Message) -> Message:
+        """What tells whether a page is old: first its data, which come along, and later the page round them."""
+        page = asked.text("page")
+        if asked.text("part") == "shell":
+            return Message({"shell": self._pages.shell_digest(page)})
+        digest, seen = self._pages.data_digest(page)
         fault = told(self._stock.faults, self._root) if self._stock.faults else seen.fault
-        about["fault"] = fault.json() if fault else None
-        about["whole"] = bool(self._stock.faults)
-        return Message(about)
+        about = {"data": digest, "ms": seen.made, "fault": fault.json() if fault else None}
+        return Message({**about, "whole": bool(self._stock.faults)}, seen.data)
 
     def _changed(self, asked: Message) -> Message:
         change = self._stock.changed(asked.texts("paths"))
