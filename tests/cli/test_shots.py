@@ -220,7 +220,9 @@ def test_pictures_are_taken_once_and_told(compared: Path, chromium: str) -> None
     assert light["boxes"]
     assert light["pixels"] > 100
     assert dark["scheme"] == "dark"
-    assert all(Image.open(album / one["file"]).size == (375, one["height"]) for one in told["shots"])
+    for one in told["shots"]:
+        with Image.open(album / one["file"]) as picture:
+            assert picture.size == (375, one["height"])
     kept = {path.name: path.read_bytes() for path in album.iterdir()}
     second = shots(compared, "--scheme", "light,dark", "--width", "375", BUCKSLIP_CHROMIUM=chromium)
     assert " 0 of them new" in second.stderr

@@ -248,8 +248,8 @@ def _only(these: Json, those: Json) -> Iterator[Json]:
         key = _key(one)
         if left[key]:
             left[key] -= 1
-        elif key not in told:
-            told.add(key)
+        elif (one["rule"], one["message"]) not in told:
+            told.add((one["rule"], one["message"]))
             yield {name: one[name] for name in ("rule", "severity", "message", "path", "line")}
 
 
