@@ -31,6 +31,8 @@
     for (const { isIntersecting, target } of entries) if (isIntersecting) sight.unobserve(target), draw(target);
   }, { rootMargin: "300px" });
 
+  const off = (wanted, here) => wanted && wanted !== here;
+
   function go(change) {
     Object.assign(state, change);
     const query = new URLSearchParams();
@@ -38,7 +40,7 @@
     history.replaceState(null, "", `?${query}${location.hash}`);
     for (const link of $$(".turn a")) link.search = query;
     for (const { dataset, attributes } of chips) attributes["aria-pressed"].value = state[dataset.key] === dataset.value;
-    for (const figure of $$(".drawings figure")) figure.hidden = ![figure.dataset.scheme, ""].includes(state.d) || ![figure.dataset.width, ""].includes(state.w);
+    for (const figure of $$(".drawings figure")) figure.hidden = off(state.d, figure.dataset.scheme) || off(state.w, figure.dataset.width);
     for (const one of $$(".drawings")) one.classList.toggle("one", !!state.w);
     for (const text of $$(".plain [data-brand]")) text.hidden = text.dataset.brand !== state.brand;
     for (const box of boxes) "brand" in change ? (sight.unobserve(box), sight.observe(box)) : fit(box);
@@ -49,7 +51,7 @@
   const keys = { b: next("brand"), d: next("d"), w: next("w"), j: turn("next"), k: turn("prev") };
 
   document.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && !$("dialog[open]") && Object.hasOwn(keys, event.key)) keys[event.key]();
+    if (!(event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]"))) keys[event.key]?.();
   });
   document.addEventListener("click", ({ target }) => {
     if (target.matches("#switches .chip")) go({ [target.dataset.key]: target.dataset.value });
