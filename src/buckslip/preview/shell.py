@@ -55,7 +55,10 @@ def framed(contents: Site, path: str, url: str, body: str) -> Shown:
 
 def relative(wanted: str, url: str) -> str:
     """The address of a page of the site as seen from another."""
-    return posixpath.relpath(wanted or ".", posixpath.dirname(url) or ".") + ("/" if wanted.endswith("/") else "")
+    folder = posixpath.dirname(url)
+    if wanted and not folder:
+        return wanted
+    return posixpath.relpath(wanted or ".", folder or ".") + ("/" if wanted.endswith("/") else "")
 
 
 def finished(html: str, url: str, pages: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from buckslip.preview.dashboard import Entry, Shown, dashboard
 
-HEAD = 4096  # bytes; title, goal, status and subject stand at the top
+HEAD = 3072  # bytes; title, goal, status and subject stand at the top
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KEY = re.compile(
     r"^(title|goal|status|subject|default_locale):[ \t]*(?:\n[ \t]*-[ \t]*)?(?:\{[ \t]*text:[ \t]*)?(?P<text>[^\n]*)",
@@ -51,7 +51,7 @@ def light_line(root: Path, files: Files, brand_title: str) -> dict[str, object]:
     brand, name, variant = files.id.split("/")
     said: dict[str, str] = {}
     for path in (files.shared, next(iter(files.locales.values()), "")):
-        said |= _head(root / path) if path else {}
+        said |= _head(f"{root}/{path}") if path else {}
     return {
         "id": files.id,
         "brand": brand,
@@ -102,9 +102,9 @@ class Early:
 def early_index(root: Path) -> list[Entry]:
     """The lines of all variants whose names are in order, by id."""
     index: list[Entry] = []
-    for brand in _names(root / "content", folders=True):
-        head = _head(root / "content" / "_brands" / f"{brand}.yml")
-        for mail in _names(root / "content" / brand, folders=True) if head else ():
+    for brand in _names(f"{root}/content", folders=True):
+        head = _head(f"{root}/content/_brands/{brand}.yml")
+        for mail in _names(f"{root}/content/{brand}", folders=True) if head else ():
             found = _variants(root, f"{brand}/{mail}", head.get("default_locale", "en"))
             index += (light_line(root, one, head.get("title", brand)) for one in found)
     return index
@@ -112,7 +112,7 @@ def early_index(root: Path) -> list[Entry]:
 
 def _variants(root: Path, mail: str, first: str) -> Iterator[Found]:
     files: dict[str, dict[str, str]] = {}
-    names = _names(root / "content" / mail, folders=False)
+    names = _names(f"{root}/content/{mail}", folders=False)
     shared = f"content/{mail}/_mail.yml" if "_mail.yml" in names else ""
     for name in names:
         variant, _, locale = name.removesuffix(".md").rpartition(".")
@@ -123,7 +123,7 @@ def _variants(root: Path, mail: str, first: str) -> Iterator[Found]:
         yield Found(f"{mail}/{variant}", ordered, shared)
 
 
-def _names(folder: Path, *, folders: bool) -> list[str]:
+def _names(folder: str, *, folders: bool) -> list[str]:
     try:
         with os.scandir(folder) as found:
             listed = sorted(one.name for one in found if one.is_dir() == folders)
@@ -142,9 +142,9 @@ def lazy_id(page: str) -> str:
     return page[1:].replace("~", "/") if page.startswith("~") else ""
 
 
-def _head(path: Path) -> Mapping[str, str]:
+def _head(path: str) -> Mapping[str, str]:
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - thousands of them before the first page
             text = stream.read(HEAD).decode("utf-8", "ignore").replace("\r\n", "\n")
     except OSError:
         return {}

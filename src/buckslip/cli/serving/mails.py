@@ -15,7 +15,7 @@ from buckslip.cli.serving.faults import Fault, told
 from buckslip.cli.serving.stock import Change, Stock
 from buckslip.export.make import MadeVariant, make_variant
 from buckslip.load.catalogue import RULES as LOAD
-from buckslip.model.errors import BuckslipError
+from buckslip.load.files import unreadable
 from buckslip.model.finding import Finding, Severity, in_file_order
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project, VariantFiles
@@ -114,9 +114,10 @@ class Mails:
         try:
             made = make_variant(project, files, self._esps, today=self._today, with_mjml=True)
             drawn = {one.rendered.mail.locale: one for one in site_mails(project, made)}
-        except (OSError, UnicodeDecodeError, BuckslipError) as error:
-            found = (Finding("unreadable-file", Severity.ERROR, Span(files.locales[min(files.locales)]), str(error)),)
-            return self._site(project, list(good.values()), told(found, project.root), started, files)
+        except (OSError, UnicodeDecodeError) as error:  # the file went or changed under our hands
+            problem = error if isinstance(error, OSError) else OSError(str(error))
+            found = unreadable(files.locales[min(files.locales)], problem)
+            return self._site(project, list(good.values()), told((found,), project.root), started, files)
         for tag in [tag for tag in good if tag not in files.locales]:
             del good[tag]
         broken = {tag for tag in files.locales if tag not in drawn or _misdrawn(drawn[tag])}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from buckslip.load.blocks import block, layout
-from buckslip.load.files import decoded, read_bytes
+from buckslip.load.files import decoded, read_bytes, unreadable
 from buckslip.load.project import SCHEMA, load_project
 from buckslip.model.errors import ProjectError
 from buckslip.model.finding import Finding, Severity, in_file_order
@@ -96,7 +96,7 @@ class Stock:
         try:
             data = read_bytes(self.root, path)
         except OSError as error:
-            found.append(Finding("unreadable-file", Severity.ERROR, Span(path), error.strerror or str(error), ""))
+            found.append(unreadable(path, error))
             data = b""
         text, faults = decoded(data, path)
         found += faults
