@@ -129,6 +129,7 @@ def test_the_mails_of_a_pull_request(runner: Runner) -> None:
         "The base, built by its own tool": 0,
         "Check": 1,
         "Build": 0,
+        "Pictures of what changed": 0,
         "What the change does": 0,
         "Summary": 0,
     }, [done.stderr for done in ended.values()]
