@@ -183,8 +183,8 @@ class FakeHubspot(Fake):
 
     async def all_properties(self, request: Request) -> Response:
         if request.method == "GET":
-            own = {"name": "email", "type": "string", "hubspotDefined": True, "description": None}
-            return JSONResponse({"results": [own, *self.properties.values()]})
+            own = [{"name": one, "type": "string", "description": None} for one in sorted(self.synced)]
+            return JSONResponse({"results": [*own, *self.properties.values()]})
         told = await request.json()
         lacking = {"name", "label", "type", "fieldType", "groupName"} - told.keys()
         if lacking or told["fieldType"] not in KINDS.get(told["type"], ()):

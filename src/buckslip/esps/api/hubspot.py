@@ -23,7 +23,7 @@ from buckslip.esps.api.hubspot_told import (
     remote_list,
     remote_property,
 )
-from buckslip.esps.api.hubspot_wanted import FOLDER, wanted
+from buckslip.esps.api.hubspot_wanted import FOLDER, properties_in, wanted
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import (
     ApiError,
@@ -43,6 +43,7 @@ _PROPERTIES = "/crm/properties/2026-03/contacts"
 _SOURCE = "/cms/source-code/2026-03/published"
 _LISTS = "/crm/lists/2026-03"
 _EMAILS = "/marketing/emails/2026-03"
+_ABSENT = "contacts have no property {names}; make it under Settings → Properties, and sync it"
 _WAITS = {"TEN_SECONDLY_ROLLING": "10", "SECONDLY": "1", "DAILY": "86400"}
 
 
@@ -77,6 +78,15 @@ class HubspotApi(Api):
     def resources(self, parcels: Sequence[Parcel]) -> tuple[Resource, ...]:
         """Properties first, then files and lists, then the e-mails that use both."""
         return wanted(parcels)
+
+    def unmet(self, resources: Sequence[Resource]) -> Steps[Mapping[tuple[str, str], str]]:
+        """Properties that lists ask and nobody has made: enumerations, and what only audiences know."""
+        lists = [one for one in resources if one.kind == "list"]
+        made = {one.key for one in resources if one.kind == "property"}
+        told = (yield get(_PROPERTIES, {"archived": "false"})).at("results") if lists else []
+        there = made | {str(mapping(one).get("name")) for one in _items(told)}
+        lacking = {one.place: sorted(properties_in(dict(one.payload)) - there) for one in lists}
+        return {place: _ABSENT.format(names=", ".join(names)) for place, names in lacking.items() if names}
 
     # Reading ---------------------------------------------------------------------------------------------------------
 

@@ -119,3 +119,13 @@ def complete(value: Json) -> Json:
         return value
     more: Mapping[str, Json] = {"includeObjectsWithNoValueSet": False} if "operationType" in value else {}
     return {**more, **{name: complete(one) for name, one in value.items()}}
+
+
+def properties_in(value: Json) -> frozenset[str]:
+    """The names of all properties that filters ask."""
+    if isinstance(value, list):
+        return frozenset(name for one in value for name in properties_in(one))
+    if not isinstance(value, dict):
+        return frozenset()
+    own = {str(value["property"])} if "property" in value else set()
+    return frozenset(own).union(*(properties_in(one) for one in value.values()))

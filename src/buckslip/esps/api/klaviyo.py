@@ -69,6 +69,18 @@ class KlaviyoApi(Api):
             )
         return (*(_template(parcel, part) for parcel in parcels for part in parcel.parts()), *segments)
 
+    def unmet(self, resources: Sequence[Resource]) -> Steps[Mapping[tuple[str, str], str]]:
+        """Metrics that segments count by, and that are not there, or there twice."""
+        asking = [(one.place, names) for one in resources if (names := names_in(dict(one.payload)))]
+        told = (yield from _metrics()) if asking else []
+        found = {}
+        for place, names in asking:
+            try:
+                ids_of(told, names)
+            except ApiError as error:
+                found[place] = error.problem.message
+        return found
+
     # Steps -----------------------------------------------------------------------------------------------------------
 
     def listing(self, kind: str) -> Steps[tuple[Remote, ...]]:
