@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.fakes.drip import FakeDrip
 from tests.fakes.hubspot import FakeHubspot
 from tests.fakes.klaviyo import FakeKlaviyo
 from tests.fakes.listmonk import FakeListmonk
@@ -9,6 +10,7 @@ from tests.fakes.marketingcloud import FakeMarketingCloud
 from tests.fakes.server import Fake
 
 FAKES: dict[str, type[Fake]] = {
+    "drip": FakeDrip,
     "hubspot": FakeHubspot,
     "klaviyo": FakeKlaviyo,
     "listmonk": FakeListmonk,

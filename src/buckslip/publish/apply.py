@@ -232,6 +232,7 @@ def _different(run: Run, step: Step, resource: Resource, block: Block) -> str:
     """Whether the ESP holds what was sent. One that holds the same as before, though another was sent, did nothing."""
     if block.remote_sha256 == sent_sha256(run.wire.api, resource, run.ids):
         return ""
-    if step.action in ("update", "drifted") and block.remote_sha256 == step.seen_sha256 != "":
+    known = bool(step.last_sha256)  # what an ESP rewrites may hold the same as before when the state was lost
+    if known and step.action in ("update", "drifted") and block.remote_sha256 == step.seen_sha256 != "":
         raise MovedError(f"{step.kind} {step.id}: {run.wire.api.TITLE} took the change and still holds what it held")
     return f"{run.wire.api.TITLE} has changed what was sent; `buckslip drift` compares with what it made of it"

@@ -95,7 +95,7 @@ class Scene:
 
 def planned(scene: Scene) -> Plan:
     """The plan. Nothing is changed anywhere."""
-    resources = wanted_resources(scene)
+    resources = _with_unmet(wanted_resources(scene), scene)
     held = _holds(scene)
     matches = looked(scene, resources)
     ids = ids_in(matches)
@@ -124,6 +124,12 @@ def planned(scene: Scene) -> Plan:
 def wanted_resources(scene: Scene) -> tuple[Resource, ...]:
     """What the ESP shall hold; archived mails are wanted no more."""
     return scene.api.resources([one.parcel for one in scene.built.mails if one.status != "archived"])
+
+
+def _with_unmet(resources: Sequence[Resource], scene: Scene) -> tuple[Resource, ...]:
+    """What lacks something that only a person can make there is blocked; offline, that is not known."""
+    unmet = scene.wire.run(scene.api.unmet(resources)) if scene.wire else {}
+    return tuple(replace(one, blocked=one.blocked or unmet.get(one.place, "")) for one in resources)
 
 
 def looked(scene: Scene, resources: Sequence[Resource]) -> dict[Place, Found]:

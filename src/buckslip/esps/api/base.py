@@ -56,6 +56,10 @@ class Api:
         """What the ESP shall hold for these mails."""
         raise NotImplementedError
 
+    def unmet(self, resources: Sequence[Resource]) -> Steps[Mapping[tuple[str, str], str]]:  # noqa: ARG002
+        """What a person has to make there first, because the API cannot: the place of a resource -> why and how."""
+        return at_once({})
+
     def listing(self, kind: str) -> Steps[tuple[Remote, ...]]:
         """Everything of a kind that the ESP holds, with as little per resource as the API lets us have."""
         raise NotImplementedError
