@@ -65,7 +65,8 @@ class Fake:
         self.moment = 0  # for `updated_at`: each write is a moment later
         self.next_id = 10
         self._faults: list[tuple[Fault, int, str, str]] = []
-        self.delay = 0.0
+        self.delay = 0.0  # seconds that every answer takes
+        self.at_once = self.most_at_once = 0
         self.lock = threading.RLock()
 
     # What a subclass says ---------------------------------------------------------------------------------------------
@@ -156,8 +157,11 @@ class _Gate:
         with self.fake.lock:
             self.fake.asked.append(asked)
             fault = self.fake.due(asked)
+        self.fake.at_once += 1
+        self.fake.most_at_once = max(self.fake.most_at_once, self.fake.at_once)
         if self.fake.delay:
             await asyncio.sleep(self.fake.delay)
+        self.fake.at_once -= 1
         if fault and not fault.after:
             await self.fail(fault, scope, receive, send)
             return

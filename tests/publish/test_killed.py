@@ -110,7 +110,7 @@ def test_killed_while_updating_and_deleting(shop: Shop) -> None:
 
 
 def test_two_hundred_resources_killed_again_and_again(shop: Shop) -> None:
-    mails, kills = (38, 200) if NIGHTLY else (4, 12)
+    mails, kills = (50, 200) if NIGHTLY else (4, 12)
     for number in range(mails):
         shop.out.add(MAILS[0], f"giftshop/season-{number}/classic")
     shop.out.write()

@@ -80,6 +80,8 @@ def _moved(plan: Plan, scene: Scene, past: Past) -> Iterator[str]:
     for old in plan.steps:
         new = now.get(old.place)
         if old.place in begun:
+            if old.action != "create" and (new is None or new.id != old.id):
+                yield f"{old.kind} {old.id} is not what the run had begun to change"
             continue
         if new is None:
             yield f"{old.kind} {old.key} is not known any more"

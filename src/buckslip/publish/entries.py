@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from buckslip.esps.api.values import Resource
@@ -31,7 +32,7 @@ def writes_of_a_day(root: Path, env: str, esp: str, now: datetime) -> dict[str, 
     return dict(counts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keeper:
     """Writes the ledger for one plan."""
 
@@ -44,7 +45,7 @@ class Keeper:
 
     def commit(self, resource: Resource) -> str:
         """The commit that a resource's mail was built from."""
-        return self.plan.commit or self._commits().get((resource.mail, resource.locale), "")
+        return self.plan.commit or self._commits.get((resource.mail, resource.locale), "")
 
     def enter(self, step: Step, block: Block | None, resource: Resource | None, *, again: bool = False) -> None:
         """Add the line of a step; `again` looks first whether a run that was killed has added it."""
@@ -53,7 +54,6 @@ class Keeper:
             action = "rollback"
         if not action or (again and self._has(step, block)):
             return
-        statements = {(one.parcel.mail, one.parcel.locale): one.statement_sha256 for one in self.built.mails}
         append(
             self.root,
             Entry(
@@ -68,7 +68,7 @@ class Keeper:
                 plan_sha256=self.plan_sha256,
                 sent_sha256=block.sent_sha256 if block else "",
                 readback_sha256=block.remote_sha256 if block else "",
-                statement_sha256=statements.get((step.mail, step.locale), ""),
+                statement_sha256=self._statements.get((step.mail, step.locale), ""),
                 actor=self.actor,
             ),
         )
@@ -79,6 +79,11 @@ class Keeper:
             one.get("plan_sha256") == self.plan_sha256 and one.get("resource") == resource for one in entries(self.root)
         )
 
+    @cached_property
+    def _statements(self) -> Mapping[tuple[str, str], str]:
+        return {(one.parcel.mail, one.parcel.locale): one.statement_sha256 for one in self.built.mails}
+
+    @cached_property
     def _commits(self) -> Mapping[tuple[str, str], str]:
         return {
             (one.parcel.mail, one.parcel.locale): str(one.told("source").get("commit") or "")

@@ -50,7 +50,7 @@ class ListmonkApi(Api):
     }
     KINDS = ("template", "list", "campaign")
     MARKED = frozenset(KINDS)
-    LIMITS = Limits(per_second=50, burst=50, concurrent=4)  # Listmonk itself has none
+    LIMITS = Limits(per_second=100, burst=100, concurrent=4)  # Listmonk itself has none
     PERMISSIONS = (
         "`campaigns:get_all`, `campaigns:manage_all`",
         "`templates:get`, `templates:manage`",
