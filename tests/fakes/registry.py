@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.fakes.activecampaign import FakeActiveCampaign
 from tests.fakes.drip import FakeDrip
 from tests.fakes.hubspot import FakeHubspot
 from tests.fakes.klaviyo import FakeKlaviyo
@@ -10,6 +11,7 @@ from tests.fakes.marketingcloud import FakeMarketingCloud
 from tests.fakes.server import Fake
 
 FAKES: dict[str, type[Fake]] = {
+    "activecampaign": FakeActiveCampaign,
     "drip": FakeDrip,
     "hubspot": FakeHubspot,
     "klaviyo": FakeKlaviyo,

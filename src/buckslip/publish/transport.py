@@ -137,10 +137,11 @@ class Wire:
         raw = request.raw
         content = raw[1] if raw else None
         typed = {"Content-Type": raw[0]} if raw else {}
+        keyed = {request.keyed[0]: self._access.secrets[request.keyed[1]]} if request.keyed else {}
         built = self._client.build_request(
             request.method,
             self._address(request),
-            params=dict(request.query) or None,
+            params={**request.query, **keyed} or None,
             json=request.body,
             data=dict(request.form) if request.form is not None else None,
             content=content,

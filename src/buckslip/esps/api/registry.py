@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from buckslip.esps.api import drip, generic, hubspot, klaviyo, listmonk, marketingcloud
+from buckslip.esps.api import activecampaign, drip, generic, hubspot, klaviyo, listmonk, marketingcloud
 from buckslip.esps.api.base import Api
 
 APIS: dict[str, Api] = {
+    "activecampaign": activecampaign.API,
     "drip": drip.API,
     "generic": generic.API,
     "hubspot": hubspot.API,

@@ -21,7 +21,8 @@ class Request:
 
     `body` is sent as JSON; `form` as a form; `raw` as it is, with its own content type. `host` names another host of
     the ESP than the main one (as "auth"). What is not `repeatable` is never sent again unless it surely was not done.
-    `lane` names one of `Limits.lanes`, where an ESP has other limits for some requests.
+    `lane` names one of `Limits.lanes`, where an ESP has other limits for some requests. `keyed` is for old APIs that
+    want a credential in the address: the parameter and the credential's name; it is put in when the request is sent.
     """
 
     method: str
@@ -34,6 +35,7 @@ class Request:
     host: str = ""
     repeatable: bool = True
     lane: str = ""
+    keyed: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
