@@ -164,6 +164,13 @@ def test_a_missing_key_is_named_and_told() -> None:
         access(Vendor(), "", {})
 
 
+@pytest.mark.parametrize("key", ["two\nlines", "schlüssel", "tab\tkey", "nul\0key"])
+def test_a_key_that_is_none_is_told_without_it(key: str) -> None:
+    with pytest.raises(AuthError, match="no key has") as caught:
+        access(Vendor(), "", {"BUCKSLIP_VENDOR_KEY": key})
+    assert key not in str(caught.value) and repr(key) not in everything_of(caught.value)
+
+
 def test_a_hostile_publish_yml_gets_no_key(shop: Shop) -> None:
     (shop.root / "publish.yml").write_text(
         "environments:\n  production:\n    hosts: {listmonk: 'https://evil.example'}\n", encoding="utf-8"

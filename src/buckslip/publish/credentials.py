@@ -51,6 +51,9 @@ def access(api: Api, chosen: str, environ: Mapping[str, str]) -> Access:
         told = "; ".join(f"{variable(api, name)} ({api.CREDENTIALS[name]})" for name in missing)
         raise AuthError(f"{api.TITLE} needs a key in the environment: set {told}")
     secrets = {name: environ[variable(api, name)].strip() for name in api.CREDENTIALS}
+    for name, value in secrets.items():
+        if not value.isascii() or not value.isprintable():
+            raise AuthError(f"{variable(api, name)} holds a sign that no key has, such as a line break; set it anew")
     return Access(host, secrets, api.further_hosts(host))
 
 
