@@ -8,6 +8,7 @@ from tests.fakes.hubspot import FakeHubspot
 from tests.fakes.klaviyo import FakeKlaviyo
 from tests.fakes.listmonk import FakeListmonk
 from tests.fakes.marketingcloud import FakeMarketingCloud
+from tests.fakes.mautic import FakeMautic
 from tests.fakes.server import Fake
 
 FAKES: dict[str, type[Fake]] = {
@@ -17,4 +18,5 @@ FAKES: dict[str, type[Fake]] = {
     "klaviyo": FakeKlaviyo,
     "listmonk": FakeListmonk,
     "marketingcloud": FakeMarketingCloud,
+    "mautic": FakeMautic,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buckslip.esps.api import activecampaign, drip, generic, hubspot, klaviyo, listmonk, marketingcloud
+from buckslip.esps.api import activecampaign, drip, generic, hubspot, klaviyo, listmonk, marketingcloud, mautic
 from buckslip.esps.api.base import Api
 
 APIS: dict[str, Api] = {
@@ -13,4 +13,5 @@ APIS: dict[str, Api] = {
     "klaviyo": klaviyo.API,
     "listmonk": listmonk.API,
     "marketingcloud": marketingcloud.API,
+    "mautic": mautic.API,
 }
