@@ -5,7 +5,8 @@
 * properties: 409 for a name that is there; a type is never changed; bool needs options; DELETE archives;
 * lists: names are unique; searching tells no filters; `update-list-name` takes its name in the query; every operation
   gets `includeObjectsWithNoValueSet`; a filter on a property that is not there is refused;
-* e-mails: a template has to be published; language and state are checked; ids are texts, times are ISO;
+* e-mails: what is changed lies in a draft beside until it is published, and only `/draft` tells it;
+  a template has to be published; language and state are checked; ids are texts, times are ISO;
 * limits: 429 with `policyName` and no Retry-After; the search of lists counts as any other request.
 """
 
@@ -70,6 +71,7 @@ class FakeHubspot(Fake):
         self.properties: dict[str, dict[str, Json]] = {}
         self.lists: dict[str, dict[str, Json]] = {}
         self.emails: dict[str, dict[str, Json]] = {}
+        self.drafts: dict[str, dict[str, Json]] = {}
         self.synced = set(SYNCED.split())
 
     def routes(self) -> list[BaseRoute]:
@@ -86,8 +88,8 @@ class FakeHubspot(Fake):
             Route(lists + "/{id}/update-list-name", self.rename, methods=["PUT"]),
             Route(emails, self.all_emails, methods=["GET"]),
             Route(emails, self.new_email, methods=["POST"]),
-            Route(emails + "/{id}", self.one_email, methods=["GET", "DELETE"]),
-            Route(emails + "/{id}/draft", self.draft, methods=["PATCH"]),
+            Route(emails + "/{id}", self.one_email, methods=["GET", "PATCH", "DELETE"]),
+            Route(emails + "/{id}/draft", self.draft, methods=["GET", "PATCH"]),
         ]
 
     def allowed(self, request: Request) -> Response | None:
@@ -105,7 +107,8 @@ class FakeHubspot(Fake):
         }
         for kind, table in tables.items():
             for number, record in table.items():
-                found[kind, number] = {**record, "name": MARK.sub("", record["name"])}
+                whole = {**record, **(self.drafts.get(number, {}) if kind == "email" else {})}
+                found[kind, number] = {**whole, "name": MARK.sub("", whole["name"])}
         return found
 
     def writes(self) -> list[Asked]:
@@ -121,14 +124,18 @@ class FakeHubspot(Fake):
         if kind == "file":
             self.files[remote_id] = text
             return
-        names = {"property": "label", "list": "name", "email": "subject"}
-        self._table(kind)[remote_id] |= {names[kind]: text, "updatedAt": self.now()}
+        self._table(kind)[remote_id]["updatedAt"] = self.now()
+        if kind == "email":
+            self.drafts[remote_id] = {**self.drafts.get(remote_id, {}), "subject": text}
+        else:
+            self._table(kind)[remote_id] |= {"label" if kind == "property" else "name": text}
 
     def delete(self, kind: str, remote_id: str) -> None:
         if kind == "file":
             del self.files[remote_id]
         else:
             del self._table(kind)[remote_id]
+            self.drafts.pop(remote_id, None)
 
     def add_stranger(self, kind: str, name: str) -> str:
         if kind == "file":
@@ -304,18 +311,27 @@ class FakeHubspot(Fake):
         if request.method == "DELETE":
             self.delete("email", number)
             return Response(status_code=204)
+        if request.method == "PATCH":
+            told = await request.json()
+            if "state" in told:
+                return refused(400, "the state is changed by publishing")
+            self.emails[number] |= {**told, "updatedAt": self.now()}
         return JSONResponse(self.emails[number])
 
     async def draft(self, request: Request) -> Response:
-        record, told = self.emails.get(request.path_params["id"]), await request.json()
+        number = request.path_params["id"]
+        record = self.emails.get(number)
         if record is None:
             return refused(404, "resource not found", "OBJECT_NOT_FOUND")
-        if "state" in told or record["state"] != "DRAFT":
-            return refused(400, "only drafts")
-        if fault := self._mail_fault(told):
-            return refused(400, fault)
-        record |= {**told, "updatedAt": self.now()}
-        return JSONResponse(record)
+        if request.method == "PATCH":
+            told = await request.json()
+            if "state" in told or record["state"] != "DRAFT":
+                return refused(400, "only drafts")
+            if fault := self._mail_fault(told):
+                return refused(400, fault)
+            self.drafts[number] = {**self.drafts.get(number, {}), **told}
+            record["updatedAt"] = self.now()
+        return JSONResponse({**record, **self.drafts.get(number, {})})
 
     def _mail_fault(self, told: dict[str, Json]) -> str:
         if told["content"]["templatePath"] not in self.files:

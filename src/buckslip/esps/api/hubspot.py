@@ -58,7 +58,7 @@ class HubspotApi(Api):
     KINDS = ("property", "file", "list", "email")
     MARKED = frozenset(KINDS)
     ARCHIVED = frozenset({"property", "list", "email"})
-    LIMITS = Limits(per_second=10, burst=40, concurrent=4)
+    LIMITS = Limits(per_second=14, burst=40, concurrent=4)
     PERMISSIONS = (
         "`content` for template files and marketing e-mails",
         "`crm.lists.read`, `crm.lists.write`",
@@ -91,7 +91,7 @@ class HubspotApi(Api):
     # Reading ---------------------------------------------------------------------------------------------------------
 
     def listing(self, kind: str) -> Steps[tuple[Remote, ...]]:
-        """Properties and e-mails come whole, files as paths, lists without their filters."""
+        """Properties come whole, files as paths, lists without their filters, e-mails without their drafts."""
         if kind == "property":
             told = yield get(_PROPERTIES, {"archived": "false"})
             return tuple(remote_property(one) for one in _items(told.at("results")))
@@ -101,7 +101,7 @@ class HubspotApi(Api):
         if kind == "list":
             return (yield from _lists())
         emails = yield from _emails()
-        return tuple(remote_email(one) for one in emails)
+        return tuple(replace(remote_email(one), payload=None) for one in emails)
 
     def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
         """One, whole."""
@@ -115,7 +115,7 @@ class HubspotApi(Api):
             if kind == "list":
                 told = yield get(f"{_LISTS}/{remote_id}", {"includeFilters": "true"})
                 return remote_list(told.at("list"))
-            told = yield get(f"{_EMAILS}/{remote_id}")
+            told = yield get(f"{_EMAILS}/{remote_id}/draft")
             return remote_email(told.body_json())
         except ApiError as error:
             if error.problem.kind == "missing":
@@ -154,6 +154,8 @@ class HubspotApi(Api):
             yield replace(renamed, query={"listName": str(payload["name"])})
         else:
             yield patch(f"{_EMAILS}/{remote.id}/draft", email_body(payload))
+            if remote.mark != resource.mark:  # the listing tells names as they are outside of the draft
+                yield patch(f"{_EMAILS}/{remote.id}", {"name": payload["name"]})
 
     def remove(self, remote: Remote) -> Steps[None]:
         """All but files are archived there. A property that somebody else made stays, whatever happens."""
