@@ -75,3 +75,11 @@ def test_what_is_not_edited_is_not_fetched_one_by_one(shop: Shop) -> None:
     shop.published()
     assert shop.actions() == {}
     assert {one.path for one in shop.fake.asked} == {"/api/metrics", "/api/segments", "/api/templates"}
+
+
+def test_what_changes_is_fetched_so_that_the_change_can_be_shown(shop: Shop) -> None:
+    shop.published()
+    shop.out.replace(LOYAL, "built for", "made for")
+    plan = shop.plan()
+    there, here = plan.texts["template", f"{LOYAL}/en"]
+    assert there and here and "built for" in str(there["html"]) and "made for" in str(here["html"])

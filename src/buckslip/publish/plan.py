@@ -121,6 +121,21 @@ def planned(scene: Scene) -> Plan:
     )
 
 
+def with_texts(plan: Plan, scene: Scene) -> Plan:
+    """The same plan, with what the lists did not tell of changed resources fetched, so that changes can be shown."""
+    wire = scene.wire
+    told = {place for place, (there, _) in plan.texts.items() if there is not None}
+    lacking = [one for one in plan.steps if one.id and one.place in plan.texts and one.place not in told]
+    if wire is None or not lacking:
+        return plan
+    remotes = together(wire, lambda step: wire.run(wire.api.fetch(step.kind, step.id)), lacking)
+    more = {
+        step.place: (remote.payload if remote else None, plan.texts[step.place][1])
+        for step, remote in zip(lacking, remotes, strict=True)
+    }
+    return replace(plan, texts={**plan.texts, **more})
+
+
 def wanted_resources(scene: Scene) -> tuple[Resource, ...]:
     """What the ESP shall hold; archived mails are wanted no more."""
     return scene.api.resources([one.parcel for one in scene.built.mails if one.status != "archived"])
@@ -314,7 +329,7 @@ def _orphans(scene: Scene, steps: Mapping[Place, Step]) -> list[Step]:
 def _orphan(step: Step, remote: Remote, block: Block, scene: Scene) -> Step:
     step = replace(step, seen_version=remote.version, seen_sha256=known_sha256(remote, block))
     if remote.over:
-        return replace(step, action="forget", why=("it was sent, and stays there as a record",))
+        return replace(step, action="forget", why=("it stays there: it was sent, or others had made it",))
     if step.kind in scene.api.MARKED and scene.wire and not remote.mark:
         return replace(step, action="forget", why=("its mark was taken off there, so it is not ours any more",))
     if remote.locked:

@@ -10,6 +10,7 @@ from pathlib import Path
 from buckslip.esps.api.base import Api
 from buckslip.esps.api.generic import API as GENERIC_API
 from buckslip.esps.api.registry import APIS
+from buckslip.esps.api.without import WITHOUT
 from buckslip.model.errors import ProjectError, UsageError
 from buckslip.model.suggest import did_you_mean
 from buckslip.publish.apply import Outcome, Run, carried_out, checked
@@ -19,7 +20,7 @@ from buckslip.publish.entries import Keeper, writes_of_a_day
 from buckslip.publish.folder import FolderWire
 from buckslip.publish.journal import Journal, Past, journal_path, read_journal
 from buckslip.publish.lock import alone
-from buckslip.publish.plan import Options, Plan, Scene, planned, wanted_resources
+from buckslip.publish.plan import Options, Plan, Scene, planned, wanted_resources, with_texts
 from buckslip.publish.planfile import plan_sha256
 from buckslip.publish.pull import Pulled, pulled, write
 from buckslip.publish.settings import Settings, known_environment, settings
@@ -48,6 +49,8 @@ class Place:
     @property
     def api(self) -> Api:
         """The ESP's API. Raises UsageError when there is none of that name."""
+        if self.esp in WITHOUT:
+            raise UsageError(WITHOUT[self.esp])
         if self.esp not in APIS:
             hint = did_you_mean(self.esp, APIS) or f"publishing knows {', '.join(sorted(APIS))}"
             raise UsageError(f"no ESP '{self.esp}'; {hint}")
@@ -103,7 +106,7 @@ def _kinds(base: Scene) -> tuple[str, ...]:
 def plan_for(place: Place, options: Options, *, offline: bool = False) -> Plan:
     """The plan; nothing is changed anywhere."""
     with scene(place, options, offline=offline) as (found, _):
-        return planned(found)
+        return with_texts(planned(found), found)
 
 
 def drift_for(place: Place) -> tuple[Drift, ...]:
