@@ -16,7 +16,6 @@ from buckslip.load.project import load_project
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PLANNED = "send-test"
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +77,3 @@ def test_commands_in_examples_exist(page: Path) -> None:
         r"(?:`buckslip|run: buckslip|^python3 build\.py|`python3 build\.py) ([a-z][a-z-]*)(?=[\s`])", text, re.M
     )
     assert set(used) - {*COMMANDS, *ALIASES, "test"} == set()
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_what_is_planned_is_promised_in_two_places_only(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    if page.name == "README.md" and page.parent == ROOT:
-        text = re.sub(r"## What works\n.*?\n## ", "## ", text, flags=re.DOTALL)
-    if page.name != "roadmap.md" and page.parent.name != "decisions":  # a decision may say what it is for
-        assert re.findall(rf"`(?:buckslip )?(?:{PLANNED})(?: [A-Z@]+)*`", text) == []

@@ -59,7 +59,7 @@ def code(text: str) -> str:
 
 def command_section(name: str) -> str:
     """One command as `--help` tells it, and the commands that it holds."""
-    command = import_module(f"buckslip.cli.{name}").command
+    command = import_module(f"buckslip.cli.{name.replace('-', '_')}").command
     assert isinstance(command, click.Command)
     inner = command.commands if isinstance(command, click.Group) else {}
     told = [f"### {name} {sub}\n\n{told_by(one, f'{name} {sub}')}" for sub, one in sorted(inner.items())]

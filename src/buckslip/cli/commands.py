@@ -23,6 +23,7 @@ COMMANDS = {
     "reach": "Count who gets what, on your own customers.",
     "rollback": "Plan to publish a mail as it was at a commit.",
     "schema": "Print the JSON Schemas of the project's files, for editors.",
+    "send-test": "Send one mail to yourself and a few others, by SMTP.",
     "serve": "Show the preview site live: what is saved is in the browser at once.",
     "shots": "Take pictures of built mails with headless Chromium.",
     "show": "Print one artefact of one mail.",
@@ -43,7 +44,7 @@ class LazyGroup(click.Group):
         name = ALIASES.get(name, name)
         if name not in COMMANDS:
             return None
-        command = import_module(f"buckslip.cli.{name}").command
+        command = import_module(f"buckslip.cli.{name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from buckslip.esps.api.base import Api
 from buckslip.esps.api.generic import API as GENERIC_API
 from buckslip.esps.api.registry import APIS
+from buckslip.esps.api.without import WITHOUT
 from buckslip.model.errors import ProjectError, UsageError
 from buckslip.model.suggest import did_you_mean
 from buckslip.publish.apply import Outcome, Run, carried_out, checked
@@ -48,6 +49,8 @@ class Place:
     @property
     def api(self) -> Api:
         """The ESP's API. Raises UsageError when there is none of that name."""
+        if self.esp in WITHOUT:
+            raise UsageError(WITHOUT[self.esp])
         if self.esp not in APIS:
             hint = did_you_mean(self.esp, APIS) or f"publishing knows {', '.join(sorted(APIS))}"
             raise UsageError(f"no ESP '{self.esp}'; {hint}")
