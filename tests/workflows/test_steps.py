@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -23,7 +24,13 @@ RUN_HERE = {
     ("closed.yml", "preview"),
     ("comment.yml", "comment"),
     ("comment.yml", "preview"),
+    ("publish.yml", "apply"),
     ("publish.yml", "artefacts"),
+    ("publish.yml", "drift"),
+    ("publish.yml", "offline"),
+    ("publish.yml", "plan"),
+    ("publish.yml", "propose"),
+    ("publish.yml", "record"),
 }
 TOO_LONG = {("ci.yml", "tool"), ("nightly.yml", "mutants"), ("nightly.yml", "oracles"), ("nightly.yml", "renders")}
 """Jobs that run these very tests, or an hour's worth of others."""
@@ -67,7 +74,8 @@ class Runner:
             self.write(path, text)
         self.write("build.py", SHIM)
         self.write(".gitignore", "out/\nout.*/\n.cache/\n")
-        self.write("scripts/pages", (ROOT / "scripts/pages").read_text(encoding="utf-8"))
+        for name in ("pages", "propose"):
+            self.write(f"scripts/{name}", (ROOT / "scripts" / name).read_text(encoding="utf-8"))
         (self.folder / "src").symlink_to(ROOT / "src")
         self.commit("base")
 
@@ -169,6 +177,61 @@ def test_the_artefacts_of_publish(runner: Runner) -> None:
         done = runner.run(step)
         assert done.returncode == 0, (name, done.stderr)
     assert (runner.folder / "out/manifest.json").is_file()
+
+
+FOLDER = {"ESP": "generic", "ENVIRONMENT": "production"}  # an ESP that is a folder: it needs no key
+
+
+def done(runner: Runner, job: str, env: Mapping[str, str]) -> None:
+    for name, step in steps("publish.yml", job).items():
+        ended = runner.run(step, env)
+        assert ended.returncode == 0, (job, name, ended.stdout, ended.stderr)
+
+
+def handed_on(runner: Runner, *paths: str) -> None:
+    """What a job keeps is what the next one finds in out.report, in a fresh checkout."""
+    folder = runner.folder / "out.report"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for path in paths:
+        if (runner.folder / path).exists():
+            (runner.folder / path).rename(folder / path)
+    git(runner.folder, "checkout", "-q", "--", ".")
+
+
+def branch(runner: Runner, name: str) -> list[str]:
+    return git(runner.folder.parent / "remote.git", "diff", "--name-only", f"{name}^", name).split()
+
+
+def test_a_change_is_planned_without_a_key_and_published_from_main(runner: Runner) -> None:
+    runner.change("content/mini/hello/rest.en.md", "title: Rest\n", "title: Rest\nstatus: approved\n")
+    runner.commit("ready")
+    done(runner, "offline", FOLDER)
+    assert "mini/hello/rest" in runner.files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
+    done(runner, "plan", FOLDER)
+    assert runner.outputs() == {"changes": "true"}
+    handed_on(runner, "out", "out.plan.json")
+    done(runner, "apply", FOLDER)
+    handed_on(runner, "publish", "audit")
+    done(runner, "record", {"BASE": "main"})
+    assert {"publish/production/generic.json", "audit/ledger.jsonl"} <= set(branch(runner, "buckslip/published"))
+    runner.files["GITHUB_OUTPUT"].unlink()
+    done(runner, "plan", FOLDER)
+    assert not runner.files["GITHUB_OUTPUT"].exists(), "what was recorded is published"
+
+
+def test_what_was_found_at_the_esp_is_proposed(runner: Runner) -> None:
+    done(runner, "drift", FOLDER)
+    assert not runner.files["GITHUB_OUTPUT"].exists(), "nothing was published, so nothing has drifted"
+    runner.change("content/mini/hello/rest.en.md", "Hello.", "Hello, edited there.")
+    runner.write("build.py.new", "never taken: it is no content")
+    (runner.folder / "out.report").mkdir()
+    git(runner.folder, "add", "--intent-to-add", ".")
+    runner.write("out.report/out.drift.patch", git(runner.folder, "diff", "--binary"))
+    git(runner.folder, "checkout", "-q", "--", "content")
+    git(runner.folder, "rm", "-q", "-f", "build.py.new")
+    done(runner, "propose", {"BASE": "main"})
+    assert branch(runner, "buckslip/drift") == ["content/mini/hello/rest.en.md"]
 
 
 PAGES = {"html_url": "https://shop.example/mails/", "build_type": "legacy", "source": {"branch": "gh-pages"}}
