@@ -57,7 +57,7 @@ def test_decisions_are_numbered_without_a_gap() -> None:
 def test_the_readme_lists_the_commands_that_there_are() -> None:
     run = subprocess.run([sys.executable, "-P", "-m", "buckslip", "--help"], capture_output=True, text=True, check=True)
     offered = re.findall(r"^  ([a-z][a-z-]*)(?:  |$)", run.stdout.partition("Commands:")[2], re.MULTILINE)
-    assert sorted(offered) == sorted(re.findall(r"`(\w+)", row[0])[0] for row in table("README.md", "Commands"))
+    assert sorted(offered) == sorted(re.findall(r"`([\w-]+)", row[0])[0] for row in table("README.md", "Commands"))
 
 
 def test_the_readme_lists_the_exit_codes_in_order() -> None:
