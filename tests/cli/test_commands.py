@@ -144,8 +144,8 @@ def test_check_formats(shop: Path, run: Callable[..., Ran], tmp_path: Path) -> N
         target = tmp_path / "deep" / "found.sarif"
         assert run("check", "--format", "sarif", "-o", target, cwd=shop).code == 1
         assert json.loads(target.read_text())["version"] == "2.1.0"
-        assert run("check", "--ignore", "tag-", cwd=shop).code == 0
-        assert run("check", "--fail-on", "never", cwd=shop).code == 0
+        assert run("check", "giftshop/deluxe-box", "--ignore", "tag-", cwd=shop).code == 0
+        assert run("check", "giftshop/deluxe-box", "--fail-on", "never", cwd=shop).code == 0
         assert run("check", "northlight", cwd=shop).code == 0
     finally:
         broken.write_text(text)

@@ -19,7 +19,8 @@ def past_ends(root: Path, commit: str = "HEAD") -> Mapping[str, tuple[PastEnd, .
     """By file, the ends of offers that later commits replaced, as told at `commit`; nothing without a history."""
     told = _git(
         root, "log", f"--since={_SINCE}", f"--max-count={_MOST}", "--relative", "--unified=0", "--no-color",
-        "--no-ext-diff", "--no-textconv", "--no-renames", "-Gends:", "--format=%x01%H %cs", "--patch", commit, "--", "content",
+        "--no-ext-diff", "--no-textconv", "--no-renames", "-Gends:", "--format=%x01%H %cs",
+        "--patch", commit, "--", "content",
     )  # fmt: skip
     found: dict[str, list[PastEnd]] = {}
     for entry in told.split("\x01")[1:]:

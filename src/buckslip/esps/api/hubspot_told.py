@@ -106,7 +106,7 @@ def remote_email(told: Json) -> Remote:
 
 def email_body(payload: Mapping[str, Json]) -> dict[str, Json]:
     """What makes a draft, or changes one."""
-    sender = {name: one for name, one in mapping(payload["from"]).items() if one}
+    sender: dict[str, Json] = {name: one for name, one in mapping(payload["from"]).items() if one}
     return {
         "name": payload["name"],
         "subject": payload["subject"],
