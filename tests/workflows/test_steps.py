@@ -32,7 +32,13 @@ RUN_HERE = {
     ("publish.yml", "propose"),
     ("publish.yml", "record"),
 }
-TOO_LONG = {("ci.yml", "tool"), ("nightly.yml", "mutants"), ("nightly.yml", "oracles"), ("nightly.yml", "renders")}
+TOO_LONG = {
+    ("ci.yml", "tool"),
+    ("nightly.yml", "kills"),
+    ("nightly.yml", "mutants"),
+    ("nightly.yml", "oracles"),
+    ("nightly.yml", "renders"),
+}
 """Jobs that run these very tests, or an hour's worth of others."""
 
 SHIM = f"""import os, sys
