@@ -27,7 +27,7 @@ def points(shop: Shop) -> range:
     """Where to kill: everywhere at night, else at places all over the run, other ones for each ESP."""
     name, events = shop.fake.NAME, 11 * len(shop.plan().steps) + 16
     step = 1 if NIGHTLY else max(1, events // POINTS.get(name, FEW))
-    return range(1 + sum(map(ord, name)) % step, events, step)
+    return range(1 + sum(map(ord, name)) % min(step, 8), events, step)
 
 
 def fresh(shop: Shop) -> None:

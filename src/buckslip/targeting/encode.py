@@ -56,7 +56,7 @@ class Encoding:
         self.measures: dict[Measure, Ordered] = {}
         self.samples: dict[str, Ordered] = {}
         self.pairs: dict[tuple[str, str], Pair] = {}
-        self._together: set[frozenset[Measure]] = set()
+        self._together: dict[frozenset[Measure], None] = {}
         self._linked: set[tuple[int, ...]] = set()
         self._links_of = 0  # the number of variables when links were last made
 
@@ -65,7 +65,7 @@ class Encoding:
         literal = self._rule(rule)
         measures = frozenset(one.measure for one in leaves(rule) if isinstance(one, Measured))
         if len(measures) > 2:
-            self._together.add(measures)
+            self._together[measures] = None
         return literal
 
     def link(self) -> None:

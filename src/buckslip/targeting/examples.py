@@ -203,7 +203,9 @@ def _identified(
     """The profile with an id whose digests fall where samples want them."""
     if "id" in profile:
         return profile
-    places = {name: encoding.samples[name].between(model) for name in wanted.samples if name in encoding.samples}
+    places = {
+        name: encoding.samples[name].between(model) for name in sorted(wanted.samples) if name in encoding.samples
+    }
     for number in range(FIRST_ID, FIRST_ID + IDS):
         if all(bucket(name, str(number)) in place for name, place in places.items()):
             return {**profile, "id": str(number)}

@@ -144,7 +144,8 @@ def _bounded(measure: Measure, count: Ordered, total: Ordered) -> Iterator[list[
 
 def _added_up(rule: frozenset[Measure], measures: Measures) -> Iterator[list[int]]:
     """Two measures without a common event add up to no more than one that holds both."""
-    adding = [one for one in rule if one.how == "count" or (one.how == "sum" and _never_negative(one))]
+    spoken = sorted(rule, key=repr)
+    adding = [one for one in spoken if one.how == "count" or (one.how == "sum" and _never_negative(one))]
     for whole in adding:
         parts = [one for one in adding if one != whole and _alike(one, whole) and _narrower(one, whole)]
         for one, other in combinations(sorted(parts, key=repr), 2):

@@ -127,9 +127,9 @@ class Space:
             elif part is None:
                 own.append(key.filled if model(key.filled) else -key.filled)
             cells[name] = own
-        for measure in wanted.measures:
+        for measure in sorted(wanted.measures, key=repr):  # the same example in every process
             cells.setdefault(f"event {measure.event}", []).extend(encoding.measure(measure).bounds(model))
-        for name in wanted.samples & encoding.samples.keys():
+        for name in sorted(wanted.samples & encoding.samples.keys()):
             cells[f"sample {name}"] = list(encoding.samples[name].bounds(model))
         for pair in encoding.pairs.values():
             if pair.left.spec.name in cells and pair.right.spec.name in cells:
