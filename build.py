@@ -87,6 +87,13 @@ def hand_over(command: list[str]) -> int:
     return subprocess.run(line, env=environment(), check=False).returncode
 
 
+def run_inside(script: str) -> None:
+    """Let a script that was started by any Python begin again in the environment of the tests."""
+    if Path(sys.prefix) != VENV:
+        set_up("test")
+        os.execve(PYTHON, [str(PYTHON), script, *sys.argv[1:]], environment())
+
+
 def environment() -> dict[str, str]:
     """The caller's environment without what belongs to another Python."""
     return {name: value for name, value in os.environ.items() if name not in FOREIGN} | {"PIP_USER": "0"}

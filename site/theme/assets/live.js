@@ -9,7 +9,7 @@
   const KEPT = "buckslip-live";
   let source = null;
   let mark = ""; // the card that is shown
-  let edited = null; // a customer that was changed here: name and text
+  let edited = null; // a customer that was changed here: persona and text
   let make, $, $$;
 
   /* The connection ------------------------------------------------------------------------------------------------ */
@@ -57,7 +57,7 @@
     if (!window.buckslip?.viewer) return again();
     try {
       await script(`${root}${file}?${data}`);
-      if (edited) await render(edited.name, edited.text);
+      if (edited) await render(edited);
       document.dispatchEvent(new CustomEvent("buckslip:fresh", { detail: data }));
     } catch {
       again();
@@ -159,17 +159,18 @@
 
   const told = (answer) => [answer.error, ...(answer.findings || []).map((one) => `line ${one.line}: ${one.message}${one.help ? "; " + one.help : ""}`)].filter(Boolean).join("\n");
 
-  async function render(persona, text) {
-    const answer = await post("persona", { persona, text });
-    if (answer.mail) window.buckslip.take("mail", answer.mail);
+  /* An answer that comes when the customer is another one already, or back to the file, is not shown. */
+  async function render(wanted) {
+    const answer = await post("persona", wanted);
+    if (answer.mail && edited === wanted) window.buckslip.take("mail", answer.mail);
     return told(answer);
   }
 
   function editing() {
     const { viewer } = window.buckslip;
     viewer.persona = async (persona, data) => {
-      edited = { name: persona, text: JSON.stringify(data, null, 2) };
-      const said = await render(persona, edited.text);
+      edited = { persona, text: JSON.stringify(data, null, 2) };
+      const said = await render(edited);
       if (said) throw new Error(said);
     };
     const called = make("input", { id: "live-name", "aria-label": "Name of the new persona file", placeholder: "name-of-persona", pattern: "[a-z0-9][a-z0-9-]*", autocomplete: "off", spellcheck: "false" });

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 from tests.cli.serving.conftest import FILES, Serve, Served, started, write_shop
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -318,6 +318,26 @@ def test_a_customer_is_edited_and_saved(serve: Serve, visit: Visit) -> None:
     page.get_by_role("button", name="Back to the file").click()
     shows(page, "Hello you")
     assert is_same(page)
+
+
+def test_an_answer_that_comes_too_late_is_not_shown(serve: Serve, visit: Visit) -> None:
+    served = serve()
+    page = visit(served, f"{LAMP_PAGE}?p=ben&tab=data")
+    page.locator("#panel-data textarea").fill('{"profile": {"first_name": "Zoe", "orders": 9}}')
+    page.get_by_role("button", name="Apply").click()
+    shows(page, "Hello Zoe")
+    held: list[Route] = []
+    page.route(
+        "**/_live/persona/persona", lambda route: held.append(route)
+    )  # Playwright asks a function for its arguments
+    with page.expect_request("**/_live/persona/persona"):
+        edit(served, LAMP, "buy a lamp", "take a lamp home")
+    page.get_by_role("button", name="Back to the file").click()
+    shows(page, "Hello you, take a lamp home")
+    with page.expect_response("**/_live/persona/persona"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    shows(page, "Hello you, take a lamp home")
 
 
 def test_a_page_finds_the_server_again(serve: Serve, visit: Visit, shop: Path) -> None:
