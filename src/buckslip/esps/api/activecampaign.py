@@ -15,7 +15,6 @@ from buckslip.esps.api.activecampaign_wanted import LIST, bare, parked, wanted
 from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, at_once, delete, get, post, problem_of, put
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import (
-    ApiError,
     Limits,
     Payload,
     Problem,
@@ -87,14 +86,9 @@ class ActiveCampaignApi(Api):
                 break
         return tuple(found.values())
 
-    def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, whole."""
-        try:
-            told = yield get(f"{_PLACES[kind][0]}/{remote_id}")
-        except ApiError as error:
-            if error.problem.kind == "missing":
-                return None
-            raise
+        told = yield get(f"{_PLACES[kind][0]}/{remote_id}")
         return remote(kind, _inner(kind, told), _list(told.at("fieldRels")))
 
     def create(self, resource: Resource, ids: Ids) -> Steps[str]:
@@ -117,20 +111,16 @@ class ActiveCampaignApi(Api):
         path = f"{_PLACES[resource.kind][0]}/{remote.id}"
         yield put(path, _body(resource.kind, _payload(resource, ids)))
         if resource.kind == "field":
-            there = yield from self.fetch("field", remote.id)
-            if there and there.payload and not there.payload["everywhere"]:
+            there = yield from self.read("field", remote.id)
+            if there.payload and not there.payload["everywhere"]:
                 yield _everywhere(remote.id)
 
-    def remove(self, remote: Remote) -> Steps[None]:
+    def unmake(self, remote: Remote) -> Steps[None]:
         """Deleted for good, but for a field: its values are the customers', so that it only loses its mark."""
-        try:
-            if remote.kind == "field":
-                yield put(f"{_PLACES['field'][0]}/{remote.id}", {"field": {"descript": parked()}})
-            else:
-                yield delete(f"{_PLACES[remote.kind][0]}/{remote.id}")
-        except ApiError as error:
-            if error.problem.kind != "missing":
-                raise
+        if remote.kind == "field":
+            yield put(f"{_PLACES['field'][0]}/{remote.id}", {"field": {"descript": parked()}})
+        else:
+            yield delete(f"{_PLACES[remote.kind][0]}/{remote.id}")
 
     def error(self, response: Response) -> Problem | None:
         """Version 1 says 200 and `result_code` 0; a deletion that did nothing says 200 and `succeeded` 0."""

@@ -11,7 +11,7 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
 from buckslip.esps.api.parcel import Parcel
-from buckslip.esps.api.values import Limits, Payload, Problem, Remote, Request, Resource, Response
+from buckslip.esps.api.values import ApiError, Limits, Payload, Problem, Remote, Request, Resource, Response
 from buckslip.esps.pretty import Json
 
 T = TypeVar("T")
@@ -66,6 +66,10 @@ class Api:
 
     def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
         """One of them, whole; None when it is not there."""
+        return there(self.read(kind, remote_id))
+
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
+        """The same, for each ESP to say; ApiError of the kind `missing` when it is not there."""
         raise NotImplementedError
 
     def create(self, resource: Resource, ids: Ids) -> Steps[str]:
@@ -78,6 +82,10 @@ class Api:
 
     def remove(self, remote: Remote) -> Steps[None]:
         """Delete it, or archive it where the API cannot delete. It may be gone already."""
+        return there(self.unmake(remote))
+
+    def unmake(self, remote: Remote) -> Steps[None]:
+        """The same, for each ESP to say; ApiError of the kind `missing` when it is gone already."""
         raise NotImplementedError
 
     def error(self, response: Response) -> Problem | None:
@@ -97,6 +105,21 @@ def at_once(value: T) -> Steps[T]:
     """A step that asks nothing."""
     yield from ()
     return value
+
+
+def asked(request: Request) -> Steps[Response]:
+    """A step of one request."""
+    return (yield request)
+
+
+def there(steps: Steps[T]) -> Steps[T | None]:
+    """What the steps give; None when what they ask for is not there."""
+    try:
+        return (yield from steps)
+    except ApiError as error:
+        if error.problem.kind != "missing":
+            raise
+        return None
 
 
 def texts(values: Sequence[str]) -> list[Json]:

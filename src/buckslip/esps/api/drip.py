@@ -14,7 +14,7 @@ from typing import ClassVar
 from buckslip.esps.api.audiences import marked, unmarked
 from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, at_once, delete, get, patch, post, put
 from buckslip.esps.api.parcel import Parcel
-from buckslip.esps.api.values import ApiError, Limits, Payload, Remote, Resource, Response, mark_of
+from buckslip.esps.api.values import Limits, Payload, Remote, Resource, Response, mark_of
 from buckslip.esps.pretty import Json
 
 PAGE = 100  # the most that a listing gives
@@ -65,15 +65,10 @@ class DripApi(Api):
         found = yield from _pages(f"{kind}s")
         return tuple(_remote(one, None) for one in found)
 
-    def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One with its texts, and the name of the segment it goes to."""
-        try:
-            told = yield get(f"/{kind}s/{remote_id}")
-            whom = yield get(f"/{kind}s/{remote_id}/audience")
-        except ApiError as error:
-            if error.problem.kind == "missing":
-                return None
-            raise
+        told = yield get(f"/{kind}s/{remote_id}")
+        whom = yield get(f"/{kind}s/{remote_id}/audience")
         names = yield from _segments()
         return _remote(told.at("broadcasts", 0), _audience(whom, names))
 
@@ -95,13 +90,9 @@ class DripApi(Api):
         yield put(f"/broadcasts/{remote.id}/audience", whom)
         yield patch(f"/broadcasts/{remote.id}", {"broadcasts": [_body(resource)]})
 
-    def remove(self, remote: Remote) -> Steps[None]:
+    def unmake(self, remote: Remote) -> Steps[None]:
         """Drip keeps what was deleted for a while, and does not list it."""
-        try:
-            yield delete(f"/broadcasts/{remote.id}")
-        except ApiError as error:
-            if error.problem.kind != "missing":
-                raise
+        yield delete(f"/broadcasts/{remote.id}")
 
     def normalised(self, kind: str, payload: Payload) -> Payload:  # noqa: ARG002 - there is one kind
         """No answer tells the preheader; it also stands in the body, so that a change of it is seen there."""

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from buckslip.esps.api.base import Api, Ids, Steps, at_once, delete, get, put
 from buckslip.esps.api.parcel import Parcel
-from buckslip.esps.api.values import ApiError, Limits, Payload, Ref, Remote, Resource, Response, digest, resolved
+from buckslip.esps.api.values import Limits, Payload, Ref, Remote, Resource, Response, digest, resolved
 from buckslip.esps.pretty import Json
 
 LEFT_OUT = ("README.md",)
@@ -51,14 +51,9 @@ class GenericApi(Api):
         found = told.body_json()
         return tuple(_remote(kind, one) for one in (found if isinstance(found, list) else ()))
 
-    def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One of them."""
-        try:
-            told = yield get(f"/{kind}/{remote_id}")
-        except ApiError as error:
-            if error.problem.kind == "missing":
-                return None
-            raise
+        told = yield get(f"/{kind}/{remote_id}")
         return _remote(kind, told.body_json())
 
     def create(self, resource: Resource, ids: Ids) -> Steps[str]:
@@ -70,7 +65,7 @@ class GenericApi(Api):
         """The same."""
         yield put(f"/{resource.kind}/{remote.id}", resolved(dict(resource.payload), ids))
 
-    def remove(self, remote: Remote) -> Steps[None]:
+    def unmake(self, remote: Remote) -> Steps[None]:
         """Delete the folder of a mail."""
         yield delete(f"/{remote.kind}/{remote.id}")
 

@@ -12,7 +12,21 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
-from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, at_once, delete, get, patch, post, problem_of, put
+from buckslip.esps.api.base import (
+    MOST_PAGES,
+    Api,
+    Ids,
+    Steps,
+    asked,
+    at_once,
+    delete,
+    get,
+    patch,
+    post,
+    problem_of,
+    put,
+    there,
+)
 from buckslip.esps.api.hubspot_told import (
     email_body,
     mapping,
@@ -103,24 +117,19 @@ class HubspotApi(Api):
         emails = yield from _emails()
         return tuple(replace(remote_email(one), payload=None) for one in emails)
 
-    def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, whole."""
-        try:
-            if kind == "property":
-                told = yield get(f"{_PROPERTIES}/{quote(remote_id, safe='')}")
-                return remote_property(told.body_json())
-            if kind == "file":
-                told = yield _content(remote_id, "GET")
-                return remote_file(remote_id, told.body.decode("utf-8", "replace"))
-            if kind == "list":
-                told = yield get(f"{_LISTS}/{remote_id}", {"includeFilters": "true"})
-                return remote_list(told.at("list"))
-            told = yield get(f"{_EMAILS}/{remote_id}/draft")
-            return remote_email(told.body_json())
-        except ApiError as error:
-            if error.problem.kind == "missing":
-                return None
-            raise
+        if kind == "property":
+            told = yield get(f"{_PROPERTIES}/{quote(remote_id, safe='')}")
+            return remote_property(told.body_json())
+        if kind == "file":
+            told = yield _content(remote_id, "GET")
+            return remote_file(remote_id, told.body.decode("utf-8", "replace"))
+        if kind == "list":
+            told = yield get(f"{_LISTS}/{remote_id}", {"includeFilters": "true"})
+            return remote_list(told.at("list"))
+        told = yield get(f"{_EMAILS}/{remote_id}/draft")
+        return remote_email(told.body_json())
 
     # Writing ---------------------------------------------------------------------------------------------------------
 
@@ -157,19 +166,15 @@ class HubspotApi(Api):
             if remote.mark != resource.mark:  # the listing tells names as they are outside of the draft
                 yield patch(f"{_EMAILS}/{remote.id}", {"name": payload["name"]})
 
-    def remove(self, remote: Remote) -> Steps[None]:
+    def unmake(self, remote: Remote) -> Steps[None]:
         """All but files are archived there. A property that somebody else made stays, whatever happens."""
         if remote.kind == "property" and remote.version != "made":
             return
         paths = {"property": f"{_PROPERTIES}/{quote(remote.id, safe='')}", "list": f"{_LISTS}/{remote.id}"}
-        try:
-            if remote.kind == "file":
-                yield _content(remote.id, "DELETE")
-            else:
-                yield delete(paths.get(remote.kind, f"{_EMAILS}/{remote.id}"))
-        except ApiError as error:
-            if error.problem.kind != "missing":
-                raise
+        if remote.kind == "file":
+            yield _content(remote.id, "DELETE")
+        else:
+            yield delete(paths.get(remote.kind, f"{_EMAILS}/{remote.id}"))
 
     def error(self, response: Response) -> Problem | None:
         """HubSpot names the limit that was met, and not always when to come back."""
@@ -220,12 +225,8 @@ def _files(locks: Mapping[str, str]) -> Steps[tuple[Remote, ...]]:
         if path.endswith(".html"):
             found.append(remote_file(path, None, locks.get(path, "")))
             continue
-        try:
-            told = yield get(f"{_SOURCE}/metadata/{quote(path)}")
-        except ApiError as error:
-            if error.problem.kind != "missing":
-                raise
-        else:
+        told = yield from there(asked(get(f"{_SOURCE}/metadata/{quote(path)}")))
+        if told:
             waiting += [f"{path}/{name}" for name in _items(told.at("children"))]
     return tuple(found)
 

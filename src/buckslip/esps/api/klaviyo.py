@@ -92,14 +92,9 @@ class KlaviyoApi(Api):
             names = by_id((yield from _metrics()))
         return tuple(_remote(kind, one, names, whole=kind == "segment") for one in found)
 
-    def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, with its texts or its definition."""
-        try:
-            told = yield _api(get(f"{_PATHS[kind]}/{remote_id}"))
-        except ApiError as error:
-            if error.problem.kind == "missing":
-                return None
-            raise
+        told = yield _api(get(f"{_PATHS[kind]}/{remote_id}"))
         data = told.at("data")
         names = by_id((yield from _metrics())) if kind == "segment" and names_in(data) else {}
         return _remote(kind, data, names)
@@ -118,13 +113,9 @@ class KlaviyoApi(Api):
         body: dict[str, Json] = {"data": {"type": resource.kind, "id": remote.id, "attributes": attributes}}
         yield _api(patch(f"{_PATHS[resource.kind]}/{remote.id}", body), _lane(resource.kind))
 
-    def remove(self, remote: Remote) -> Steps[None]:
+    def unmake(self, remote: Remote) -> Steps[None]:
         """Klaviyo deletes for good; campaigns keep the copies of templates that they were given."""
-        try:
-            yield _api(delete(f"{_PATHS[remote.kind]}/{remote.id}"), "delete")
-        except ApiError as error:
-            if error.problem.kind != "missing":
-                raise
+        yield _api(delete(f"{_PATHS[remote.kind]}/{remote.id}"), "delete")
 
     def editable(self, kind: str, payload: Payload) -> Mapping[str, str]:
         """The texts of a template."""

@@ -13,7 +13,6 @@ from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, at_once, delete,
 from buckslip.esps.api.listmonk_lists import audience, fill
 from buckslip.esps.api.parcel import Parcel, Subject
 from buckslip.esps.api.values import (
-    ApiError,
     Limits,
     Payload,
     Problem,
@@ -103,14 +102,9 @@ class ListmonkApi(Api):
                 break
         return tuple({one.id: one for one in found}.values())
 
-    def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, with its bodies."""
-        try:
-            told = yield get(f"{_PATHS[kind]}/{remote_id}")
-        except ApiError as error:
-            if error.problem.kind == "missing":
-                return None
-            raise
+        told = yield get(f"{_PATHS[kind]}/{remote_id}")
         return _remote(kind, told.at("data"))
 
     def create(self, resource: Resource, ids: Ids) -> Steps[str]:
@@ -130,13 +124,9 @@ class ListmonkApi(Api):
             yield from fill(resource, remote.id)
         yield put(f"{_PATHS[resource.kind]}/{remote.id}", _body(resource, ids))
 
-    def remove(self, remote: Remote) -> Steps[None]:
+    def unmake(self, remote: Remote) -> Steps[None]:
         """Listmonk deletes for good."""
-        try:
-            yield delete(f"{_PATHS[remote.kind]}/{remote.id}")
-        except ApiError as error:
-            if error.problem.kind != "missing":
-                raise
+        yield delete(f"{_PATHS[remote.kind]}/{remote.id}")
 
     def error(self, response: Response) -> Problem | None:
         """What is not there is told by 400 and a sentence."""

@@ -112,14 +112,9 @@ class MarketingCloudApi(Api):
                 break
         return tuple(one for one in found.values() if not (kind == "folder" and one.payload == {}))
 
-    def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, with its texts."""
-        try:
-            told = yield get(f"{_PATHS[kind]}/{remote_id}")
-        except ApiError as error:
-            if error.problem.kind == "missing":
-                return None
-            raise
+        told = yield get(f"{_PATHS[kind]}/{remote_id}")
         return _remote(kind, told.body_json())
 
     def create(self, resource: Resource, ids: Ids) -> Steps[str]:
@@ -147,13 +142,9 @@ class MarketingCloudApi(Api):
         except ApiError as error:
             raise _explained(error, resource) from error
 
-    def remove(self, remote: Remote) -> Steps[None]:
+    def unmake(self, remote: Remote) -> Steps[None]:
         """Deleted for good; a folder only when nobody has put anything of theirs into it."""
-        try:
-            yield delete(f"{_PATHS[remote.kind]}/{remote.id}")
-        except ApiError as error:
-            if error.problem.kind != "missing":
-                raise
+        yield delete(f"{_PATHS[remote.kind]}/{remote.id}")
 
     def error(self, response: Response) -> Problem | None:
         """What was wrong with a body stands in a list of its own."""

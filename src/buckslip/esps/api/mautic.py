@@ -103,14 +103,9 @@ class MauticApi(Api):
             remotes += [one] if one else []
         return tuple(remotes)
 
-    def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
+    def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, whole."""
-        try:
-            told = yield get(f"/api/{_PATHS[kind]}/{remote_id}")
-        except ApiError as error:
-            if error.problem.kind == "missing":
-                return None
-            raise
+        told = yield get(f"/api/{_PATHS[kind]}/{remote_id}")
         found = told.at(_ONE[kind])
         return _remote(kind, found if isinstance(found, dict) else {})
 
@@ -134,14 +129,10 @@ class MauticApi(Api):
         """PATCH leaves alone what is not named: whether an e-mail is published, above all."""
         yield patch(f"/api/{_PATHS[resource.kind]}/{remote.id}/edit", _body(resource, ids))
 
-    def remove(self, remote: Remote) -> Steps[None]:
+    def unmake(self, remote: Remote) -> Steps[None]:
         """Delete it. A field holds what contacts have told, and is only unpublished."""
         path = f"/api/{_PATHS[remote.kind]}/{remote.id}"
-        try:
-            yield patch(f"{path}/edit", {"isPublished": False}) if remote.kind == "field" else delete(f"{path}/delete")
-        except ApiError as error:
-            if error.problem.kind != "missing":
-                raise
+        yield patch(f"{path}/edit", {"isPublished": False}) if remote.kind == "field" else delete(f"{path}/delete")
 
     def error(self, response: Response) -> Problem | None:
         """Some faults are told by 200 and a list of errors."""

@@ -1,0 +1,36 @@
+"""What every API's steps make of an answer that something is not there, and of other refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+from buckslip.esps.api.base import Steps
+from buckslip.esps.api.registry import APIS
+from buckslip.esps.api.values import ApiError, Problem, Remote, Trouble
+
+EVERY = [(name, kind) for name, api in APIS.items() for kind in api.KINDS]
+
+
+def refused(steps: Steps[object], trouble: Trouble) -> object:
+    """The result of steps whose first request is refused."""
+    asked = next(steps)
+    try:
+        steps.throw(ApiError(Problem(trouble, "no"), asked.path))
+    except StopIteration as end:
+        return end.value
+    raise AssertionError("it asks again")
+
+
+@pytest.mark.parametrize(("name", "kind"), EVERY)
+def test_what_is_missing_is_an_answer(name: str, kind: str) -> None:
+    assert refused(APIS[name].fetch(kind, "17"), "missing") is None
+    assert refused(APIS[name].remove(Remote(kind, "17", "x", version="made")), "missing") is None
+
+
+@pytest.mark.parametrize(("name", "kind"), EVERY)
+@pytest.mark.parametrize("trouble", ["auth", "broken", "invalid"])
+def test_what_is_refused_is_none(name: str, kind: str, trouble: Trouble) -> None:
+    with pytest.raises(ApiError):
+        refused(APIS[name].fetch(kind, "17"), trouble)
+    with pytest.raises(ApiError):
+        refused(APIS[name].remove(Remote(kind, "17", "x", version="made")), trouble)
