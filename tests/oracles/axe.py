@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 VERSION = "4.14.1"
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")  # axe's tags for WCAG 2.2 up to AA
 QUIET = ("--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _RUN = (
@@ -85,3 +87,14 @@ def _only_local(route: Route) -> None:
         route.continue_()
     else:
         route.abort()
+
+
+@pytest.fixture(scope="module")
+def oracle(require: Callable[..., str]) -> Iterator[Axe]:
+    """axe-core in Chromium; skipped where npm or Chromium is missing."""
+    chromium = require("chromium", "chromium-browser", "google-chrome")
+    require("npm")
+    script = fetched()
+    assert script is not None
+    with axe(chromium, script) as found:
+        yield found

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from tests.oracles.axe import oracle as oracle  # a fixture
 from tests.preview import audience_project, compare_project
 from tests.preview.browsing import Open, chromium, hosted, visits
 

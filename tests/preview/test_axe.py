@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.oracles.axe import Axe, axe, fetched
+from tests.oracles.axe import WCAG, Axe
 
 PAGES = {
     "dashboard": "index.html",
@@ -29,17 +28,6 @@ STATES = {
     "an ESP's file": "?c=klaviyo&d=forced&zoom=200&img=0",
     "text": "?c=text&w=320",
 }
-WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-
-
-@pytest.fixture(scope="module")
-def oracle(require: Callable[..., str]) -> Iterator[Axe]:
-    chromium = require("chromium", "chromium-browser", "google-chrome")
-    require("npm")
-    script = fetched()
-    assert script is not None
-    with axe(chromium, script) as found:
-        yield found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.oracles.axe import Axe, axe, fetched
-from tests.preview.test_axe import WCAG
+from tests.oracles.axe import WCAG, Axe
 
 PAGES = (
     "index.html",
@@ -16,16 +14,6 @@ PAGES = (
     "audience/calendar/index.html",
     "journeys/index.html",
 )
-
-
-@pytest.fixture(scope="module")
-def oracle(require: Callable[..., str]) -> Iterator[Axe]:
-    chromium = require("chromium", "chromium-browser", "google-chrome")
-    require("npm")
-    script = fetched()
-    assert script is not None
-    with axe(chromium, script) as found:
-        yield found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.oracles.axe import Axe, axe, fetched
+from tests.oracles.axe import WCAG, Axe
 
 PAGES = {
     "changes": "compare/index.html",
     **{mode: f"m/mini/words/main/index.html?cmp=main&mode={mode}" for mode in ("side", "slider", "onion", "text")},
     "nothing": "m/mini/same/main/index.html?cmp=main",
 }
-WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-
-
-@pytest.fixture(scope="module")
-def oracle(require: Callable[..., str]) -> Iterator[Axe]:
-    chromium = require("chromium", "chromium-browser", "google-chrome")
-    require("npm")
-    script = fetched()
-    assert script is not None
-    with axe(chromium, script) as found:
-        yield found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from buckslip.model.pack import Pack
 from buckslip.model.schema import Schema
 from buckslip.syntax.nodes import And, Compare, Field, Known, Literal, Member, Not, Or, Value
-from buckslip.syntax.rules import Given, InSegment, Rule
+from buckslip.syntax.rules import Given, InSegment, Rule, leaves
 
 FIELDS = ("country", "country_code")  # what schemas call it
 ELSEWHERE = ""  # stands for every country that the audience does not name
@@ -110,17 +110,9 @@ def _is(value: Value, name: str) -> bool:
 
 def constants(rule: Rule, name: str) -> Iterator[str]:
     """The values that a rule compares the field `name` with."""
-    match rule:
-        case And(items) | Or(items):
-            for one in items:
-                yield from constants(one, name)
-        case Not(item):
-            yield from constants(item, name)
-        case InSegment(rule=inner):
-            yield from constants(inner, name)
-        case Compare(left, _, right) if _is(left, name) or _is(right, name):
-            yield from (str(one.value) for one in (left, right) if isinstance(one, Literal))
-        case Member(value, options) if _is(value, name):
-            yield from (str(one.value) for one in options if isinstance(one, Literal))
-        case _:
-            return
+    for leaf in leaves(rule):
+        match leaf:
+            case Compare(left, _, right) if _is(left, name) or _is(right, name):
+                yield from (str(one.value) for one in (left, right) if isinstance(one, Literal))
+            case Member(value, options) if _is(value, name):
+                yield from (str(one.value) for one in options if isinstance(one, Literal))

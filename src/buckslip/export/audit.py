@@ -6,7 +6,7 @@ Nothing here knows a customer: audiences are sentences, and personas are not loo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -19,8 +19,7 @@ from buckslip.model.audience import Group
 from buckslip.model.mail import Declared
 from buckslip.model.offer import Claim
 from buckslip.model.project import Project
-from buckslip.syntax.nodes import And, Not, Or
-from buckslip.syntax.rules import InSegment, Rule
+from buckslip.syntax.rules import segments_in
 from buckslip.targeting.english import paragraph
 from buckslip.targeting.sentence import plain
 
@@ -85,7 +84,7 @@ def _record(project: Project, made: Made, today: date) -> Record:
 def _audience(project: Project, evidence: Evidence) -> dict[str, object]:
     """The audience by its digest, in English, and as the countries that it reaches."""
     declared, rule, holdout = evidence.declared, evidence.audience, evidence.holdout
-    named = sorted(set(_segments(rule))) if rule is not None else []
+    named = sorted({one.name for one in segments_in(rule)}) if rule is not None else []
     written = {
         "audience": _sentences(declared.audience),
         "holdout": declared.holdout.value if declared.holdout else None,
@@ -101,21 +100,6 @@ def _audience(project: Project, evidence: Evidence) -> dict[str, object]:
 
 def _sentences(group: Group | None) -> object:
     return group.as_json() if group else None
-
-
-def _segments(rule: Rule) -> Iterator[str]:
-    """The names of the segments that a rule rests on."""
-    match rule:
-        case InSegment(name, inner):
-            yield name
-            yield from _segments(inner)
-        case And(items) | Or(items):
-            for one in items:
-                yield from _segments(one)
-        case Not(item):
-            yield from _segments(item)
-        case _:
-            return
 
 
 def _countries(found: Countries) -> dict[str, object]:

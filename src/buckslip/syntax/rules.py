@@ -6,6 +6,7 @@ and `is not set`, which are true. Times are counted from one as-of moment, in wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Union
@@ -100,3 +101,24 @@ class InSegment:
 
 Leaf = Compare | Member | Known | Given | Aged | Measured | Sampled
 Rule = Union[Leaf, InSegment, "And[Rule]", "Or[Rule]", "Not[Rule]"]
+
+
+def inside(rule: Rule) -> Iterator[Rule]:
+    """The rule itself and every rule inside it as they are met, those of its segments included."""
+    yield rule
+    match rule:
+        case And(items) | Or(items):
+            for one in items:
+                yield from inside(one)
+        case Not(item) | InSegment(rule=item):
+            yield from inside(item)
+
+
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    """What a rule asks of a customer in the end, without what joins the questions."""
+    return (one for one in inside(rule) if not isinstance(one, And | Or | Not | InSegment))
+
+
+def segments_in(rule: Rule) -> Iterator[InSegment]:
+    """The segments that a rule names, and those that these name."""
+    return (one for one in inside(rule) if isinstance(one, InSegment))

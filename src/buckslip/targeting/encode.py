@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from buckslip.model.schema import FieldSpec, Kind
 from buckslip.syntax.nodes import And, Compare, Field, Known, Literal, Member, Not, Or, Value
-from buckslip.syntax.rules import Aged, Given, InSegment, Measure, Measured, Rule, Sampled
+from buckslip.syntax.rules import Aged, Given, InSegment, Measure, Measured, Rule, Sampled, leaves
 from buckslip.targeting.keys import FALSE, TRUE, Chosen, Clauses, Number, Ordered
 from buckslip.targeting.links import counted, linked, measure_key
 
@@ -272,17 +272,3 @@ def _same(pair: Pair, one: Chosen, other: Chosen) -> Iterator[list[int]]:
         yield [*both, -pair.equal, -a, b]
         yield [*both, -pair.equal, -b, a]
         yield [-a, -b, pair.equal]
-
-
-def leaves(rule: Rule) -> Iterator[Rule]:
-    """The leaves of a rule, those of its segments too."""
-    match rule:
-        case And(items) | Or(items):
-            for one in items:
-                yield from leaves(one)
-        case Not(item):
-            yield from leaves(item)
-        case InSegment(rule=inner):
-            yield from leaves(inner)
-        case _:
-            yield rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeGuard
@@ -11,7 +11,7 @@ from buckslip.model.audience import Segment
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.syntax.nodes import And, Compare, Field, Known, Literal, Member, Not, Or
 from buckslip.syntax.periods import spoken, spoken_range
-from buckslip.syntax.rules import Aged, Given, InSegment, Measured, Rule, Sampled, Where
+from buckslip.syntax.rules import Aged, Given, InSegment, Measured, Rule, Sampled, Where, segments_in
 from buckslip.targeting.sentence import Constant, plain, window
 
 _ENDINGS = ("_at", "_on", "_date")
@@ -24,8 +24,7 @@ _TIMES = {">=": "at least", "<=": "at most", "==": "exactly", ">": "more than", 
 def paragraph(rule: Rule, schema: Schema, segments: Mapping[str, Segment]) -> str:
     """`Customers whose tier is gold, except those who …`, and then what each segment that it names means."""
     told = [f"{_customers(rule, schema)}."]
-    for name in dict.fromkeys(_named(rule)):
-        inner = next(one for one in _segments(rule) if one.name == name)
+    for name, inner in {one.name: one for one in segments_in(rule)}.items():
         title = segments[name].title if name in segments else ""
         head = f"In segment “{name}”{f' ({title})' if title else ''}"
         told.append(f"{head} are {_small(_customers(inner.rule, schema))}.")
@@ -237,25 +236,3 @@ def _condition(where: Where) -> str:
     values = [amount(one, where.property) for one in where.values]
     negation = "neither " if where.negated and len(values) > 1 else "not " if where.negated else ""
     return f"{name_of(where.property)} is {negation}{_joined(values, 'nor' if where.negated else 'or')}"
-
-
-# Segments ----------------------------------------------------------------------------------------------------------
-
-
-def _segments(rule: Rule) -> Iterator[InSegment]:
-    """The segments that a rule names, and those that these name, as they are met."""
-    match rule:
-        case InSegment(_, inner):
-            yield rule
-            yield from _segments(inner)
-        case And(items) | Or(items):
-            for one in items:
-                yield from _segments(one)
-        case Not(item):
-            yield from _segments(item)
-        case _:
-            return
-
-
-def _named(rule: Rule) -> Iterator[str]:
-    return (one.name for one in _segments(rule))

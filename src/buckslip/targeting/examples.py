@@ -13,8 +13,8 @@ from buckslip.model.persona import Event, Persona, Record
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.model.source import Span
 from buckslip.syntax.nodes import Compare, Field, Known, Member
-from buckslip.syntax.rules import Aged, Given, Measure, Measured, Rule, Sampled
-from buckslip.targeting.encode import Encoding, FieldKey, Pair, leaves
+from buckslip.syntax.rules import Aged, Given, Measure, Measured, Rule, Sampled, leaves
+from buckslip.targeting.encode import Encoding, FieldKey, Pair
 from buckslip.targeting.happenings import happenings
 from buckslip.targeting.keys import Interval, Number
 from buckslip.targeting.links import counted

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlglot import exp
 
 from buckslip.model.schema import FieldSpec, Kind
-from buckslip.syntax.nodes import And, Compare, Field, Known, Member, Not, Or
-from buckslip.syntax.rules import Aged, Given, InSegment, Measure, Measured, Rule, Where
+from buckslip.syntax.nodes import Compare, Field, Known, Member
+from buckslip.syntax.rules import Aged, Given, Measure, Measured, Rule, Where, leaves
 from buckslip.targeting.sql import OPERATORS, before, bucket, compared, constant, joined, moment
 
 KEY, EVENT, AT = "customer_id", "event", "at"  # columns of every table of events
@@ -27,20 +27,6 @@ class Total:
     property: FieldSpec | None
     where: tuple[Where, ...]
     hours: int | None
-
-
-def leaves(rule: Rule) -> Iterator[Rule]:
-    """The leaves of a rule, those of its segments included."""
-    match rule:
-        case And(items) | Or(items):
-            for one in items:
-                yield from leaves(one)
-        case Not(item):
-            yield from leaves(item)
-        case InSegment(_, inner):
-            yield from leaves(inner)
-        case _:
-            yield rule
 
 
 def totals_of(rules: Iterable[Rule]) -> tuple[Total, ...]:

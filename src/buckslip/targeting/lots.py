@@ -14,9 +14,9 @@ from sqlglot import exp
 
 from buckslip.model.schema import FieldSpec
 from buckslip.syntax.nodes import And, Compare, Field, Literal, Member, Not, Or
-from buckslip.syntax.rules import Aged, InSegment, Measured, Rule, Where
+from buckslip.syntax.rules import Aged, InSegment, Measured, Rule, Where, leaves
 from buckslip.targeting.database import Database
-from buckslip.targeting.features import AT, CUSTOMERS, EVENT, EVENTS, KEY, Columns, leaves
+from buckslip.targeting.features import AT, CUSTOMERS, EVENT, EVENTS, KEY, Columns
 from buckslip.targeting.histogram import names_of_words, words
 from buckslip.targeting.sql import predicate
 from buckslip.targeting.timeline import MILLIONTH, Choice, Events, Lot

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.project import Project
 from buckslip.syntax.nodes import And, Compare, Field, Member, Not, Or
-from buckslip.syntax.rules import Aged, Given, Rule
-from buckslip.targeting.encode import leaves
+from buckslip.syntax.rules import Aged, Given, Rule, leaves
 from buckslip.targeting.solve import Space
 from buckslip.targeting.variants import Part, Proof, Variant, proof
 

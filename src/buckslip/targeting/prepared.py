@@ -20,10 +20,10 @@ from buckslip.model.finding import Finding, Severity
 from buckslip.model.schema import Kind, Schema
 from buckslip.model.source import Span
 from buckslip.syntax.catalogue import TEXTUAL
-from buckslip.syntax.rules import Rule, Sampled
+from buckslip.syntax.rules import Rule, Sampled, leaves
 from buckslip.targeting.columns import quoted, text
 from buckslip.targeting.database import Database
-from buckslip.targeting.features import CUSTOMERS, KEY, Columns, Total, grouped, leaves, name_of
+from buckslip.targeting.features import CUSTOMERS, KEY, Columns, Total, grouped, name_of
 from buckslip.targeting.histogram import histogram_of, words
 from buckslip.targeting.sql import bucket
 from buckslip.targeting.tables import Inputs, Needs, tables
