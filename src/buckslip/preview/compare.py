@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def compared(base: Base, staging: Path, index: Sequence[Entry], project: Project
 
     A variant that the project has and that was not built counts as not asked for, any other as removed.
     """
-    swapped = _other_pictures(base, project.root / "data" / "images")
+    swapped = other_pictures(base, project.root / "data" / "images")
     known = {one.id for one in project.variants}
     changes, unchanged, unread = [], 0, []
     for entry in index:
@@ -91,7 +92,10 @@ def compared(base: Base, staging: Path, index: Sequence[Entry], project: Project
         if name not in base.mails:
             changes.append(_new(entry))
             continue
-        change = _compared(base, staging, entry, swapped)
+        data = (staging / "site" / "data" / f"{name}.js").read_bytes()
+        change, files = change_of(base, entry, data, swapped)
+        for path, held in files.items():
+            _put(staging / "site" / path, held)
         if change is None:
             unread.append(name)
         elif change.what:
@@ -117,25 +121,29 @@ def _new(entry: Entry) -> Change:
     )
 
 
-def _compared(base: Base, staging: Path, entry: Entry, swapped: frozenset[str]) -> Change | None:
-    """What happened to a variant that both have; None where the base's data are of no use."""
+def change_of(
+    base: Base, entry: Entry, data: bytes, swapped: frozenset[str]
+) -> tuple[Change | None, Mapping[str, bytes]]:
+    """What happened to a variant that both have, and the files that show what it was, by their path in the site.
+
+    `data` are its own as the viewer reads them, and `swapped` the pictures that differ. None where the base's data
+    are of no use.
+    """
     name = str(entry["id"])
     change = Change(name, str(entry["title"]), "changed", str(entry["brand_title"]))
-    path = f"site/data/{name}.js"
-    data = (staging / path).read_bytes()
-    if not swapped and base.bytes(path) == data:
-        return change
+    if not swapped and base.bytes(f"site/data/{name}.js") == data:
+        return change, {}
     old = base.mail(name)
     if old is None:
-        return None
-    new: Json = json.loads(data.decode().split("\n", 2)[1])
+        return None, {}
+    new = _json(data)
     pairs = Pairs(old, new)
     pictures = sorted(one for one in swapped if pairs.shows(one))
     change = _told(change, old, new, pairs)
-    same_bytes = all(_same(base, staging, f"email/{name}/{tag}.html") for tag in pairs.tags)
+    same_bytes = all(_same(base, new, f"email/{name}/{tag}.html") for tag in pairs.tags)
     what = {
         "html": bool(pairs.html) or not same_bytes,
-        "text": bool(pairs.text) or not all(_same(base, staging, f"email/{name}/{tag}.txt") for tag in pairs.tags),
+        "text": bool(pairs.text) or not all(_same(base, new, f"email/{name}/{tag}.txt") for tag in pairs.tags),
         "subject": bool(change.subjects),
         "audience": _bare(old["audience"]) != _bare(new["audience"]),
         "size": abs(change.bytes[1] - change.bytes[0]) >= NOTABLE,
@@ -146,9 +154,25 @@ def _compared(base: Base, staging: Path, entry: Entry, swapped: frozenset[str]) 
         "segments": False,  # `verdicts` asks
     }
     change = replace(change, what=tuple(one for one in WHAT if what[one]))
-    if change.what:
-        _write_base(base, staging, name, old, pairs, pictures)
-    return change
+    return change, base_files(base, old, pairs, pictures) if change.what else {}
+
+
+def shown_beside(base: Base, name: str, data: bytes, swapped: frozenset[str]) -> Mapping[str, bytes]:
+    """The files that show what a variant was, whether it changed or not; none where the base cannot tell.
+
+    They do not lean on the variant's own data, which may be other ones a moment later.
+    """
+    old = base.mail(name)
+    if old is None:
+        return {}
+    pairs = Pairs(old, _json(data))
+    return base_files(base, old, pairs, sorted(one for one in swapped if pairs.shows(one)), alone=True)
+
+
+def _json(data: bytes) -> Json:
+    """What a script of data/ hands over."""
+    found: Json = json.loads(data.decode().split("\n", 2)[1])
+    return found
 
 
 def _told(change: Change, old: Json, new: Json, pairs: Pairs) -> Change:
@@ -169,20 +193,21 @@ def _told(change: Change, old: Json, new: Json, pairs: Pairs) -> Change:
     )
 
 
-def _write_base(base: Base, staging: Path, name: str, old: Json, pairs: Pairs, pictures: Sequence[str]) -> None:
-    """What the viewer shows of the base, and the pictures that were others there."""
+def base_files(
+    base: Base, old: Json, pairs: Pairs, pictures: Sequence[str], *, alone: bool = False
+) -> Mapping[str, bytes]:
+    """What the viewer shows of the base, and the pictures that were others there, by their path in the site."""
     shown = {
-        "id": name,
+        "id": old["id"],
         "name": base.name,
         "pages": pairs.first,
         "pictures": pictures,
         "personas": [one["name"] for one in old["personas"]],
-        "locales": [base_locale(one, pairs.new.get(one["tag"])) for one in old["locales"]],
+        "locales": [base_locale(one, None if alone else pairs.new.get(one["tag"])) for one in old["locales"]],
         "diffs": pairs.as_json(),
     }
-    _put(staging / "site" / "data" / f"{name}.base.js", taken("base", shown))
-    for one in pictures:
-        _put(staging / "site" / "base" / one, base.pictures[one].read_bytes())
+    files = {f"data/{old['id']}.base.js": taken("base", shown)}
+    return files | {f"base/{one}": base.pictures[one].read_bytes() for one in pictures}
 
 
 def _put(path: Path, data: bytes) -> None:
@@ -190,13 +215,13 @@ def _put(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _same(base: Base, staging: Path, path: str) -> bool:
+def _same(base: Base, new: Json, path: str) -> bool:
     """Whether an artefact is the same; a base without artefacts says nothing."""
-    theirs, ours = base.bytes(path), staging / path
-    return theirs is None or not ours.is_file() or theirs == ours.read_bytes()
+    theirs, ours = base.bytes(path), new["digests"].get(path)
+    return theirs is None or ours is None or sha256(theirs).hexdigest() == ours
 
 
-def _other_pictures(base: Base, home: Path) -> frozenset[str]:
+def other_pictures(base: Base, home: Path) -> frozenset[str]:
     """The pictures that are there no more, or that were others in the base."""
     return frozenset(name for name, path in base.pictures.items() if not _same_picture(home / name, path))
 
