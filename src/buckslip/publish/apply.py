@@ -14,7 +14,7 @@ from buckslip.publish.journal import Journal, Past
 from buckslip.publish.plan import Plan, Scene, Step, needs, planned, sent_sha256, want_sha256
 from buckslip.publish.planfile import plan_sha256
 from buckslip.publish.state import Block, Place, State, write_state
-from buckslip.publish.survey import Survey, payload_sha256, together
+from buckslip.publish.survey import payload_sha256, surveyed, together
 from buckslip.publish.transport import UnsureError, Wire
 
 LOOKS = 3  # times that we look whether a lost request was done, and ask again
@@ -208,7 +208,7 @@ def _known(run: Run, step: Step) -> Remote:
 
 def _there(run: Run, step: Step, resource: Resource) -> Remote | None:
     """What a lost request, or a run that was killed, has made: by its mark, or by its name, which was free before."""
-    survey = Survey.of(run.wire.run(run.wire.api.listing(step.kind)))
+    survey = surveyed(run.wire, [step.kind], [resource], State(run.plan.esp, run.plan.env))[step.kind]
     marked = resource.kind in run.wire.api.MARKED
     found = survey.by_mark.get(resource.mark, []) if marked else survey.by_name.get(resource.name, [])
     fresh = [one for one in found if one.id != step.id and not one.over]

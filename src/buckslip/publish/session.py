@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from buckslip.esps.api.base import Api
 from buckslip.esps.api.generic import API as GENERIC_API
 from buckslip.esps.api.registry import APIS
+from buckslip.esps.api.values import Resource
 from buckslip.esps.api.without import WITHOUT
 from buckslip.model.errors import ProjectError, UsageError
 from buckslip.model.suggest import did_you_mean
@@ -80,8 +81,11 @@ def scene(place: Place, options: Options, *, offline: bool = False) -> Iterator[
         pending = past.begun - past.written.keys()
         used = writes_of_a_day(place.root, env, api.NAME, now) if api.LIMITS.daily else {}
         base = Scene(api, found, state, asked, now, {}, wire, frozenset(pending), options, place.commit, used)
-        kinds = api.KINDS if wire is None else _kinds(base)
-        yield replace(base, surveys=surveyed(wire, kinds) if wire else remembered(state, kinds)), past
+        if wire is None:
+            yield replace(base, surveys=remembered(state, api.KINDS)), past
+            return
+        resources = wanted_resources(base)
+        yield replace(base, surveys=surveyed(wire, _kinds(base, resources), resources, state)), past
 
 
 def _access(place: Place, api: Api, asked: Settings) -> Access:
@@ -97,9 +101,9 @@ def _wire(place: Place, api: Api, reached: Access) -> Wire:
     return Wire(api, reached, clock=place.clock)
 
 
-def _kinds(base: Scene) -> tuple[str, ...]:
+def _kinds(base: Scene, resources: Sequence[Resource]) -> tuple[str, ...]:
     """The kinds that there is anything to ask about."""
-    used = {one.kind for one in wanted_resources(base)} | {kind for kind, _ in base.state.blocks}
+    used = {one.kind for one in resources} | {kind for kind, _ in base.state.blocks}
     return tuple(kind for kind in base.api.KINDS if kind in used)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
-from buckslip.esps.api.values import Payload, Remote, digest
+from buckslip.esps.api.values import Payload, Remote, Resource, digest
 from buckslip.publish.state import Block, State
 from buckslip.publish.transport import Wire
 
 A = TypeVar("A")
 B = TypeVar("B")
+Found = tuple[Remote, ...]
 
 
 @dataclass(slots=True)
@@ -35,10 +37,29 @@ class Survey:
         return found
 
 
-def surveyed(wire: Wire, kinds: Sequence[str]) -> dict[str, Survey]:
-    """What there is of each kind."""
-    found = together(wire, lambda kind: wire.run(wire.api.listing(kind)), kinds)
-    return {kind: Survey.of(remotes) for kind, remotes in zip(kinds, found, strict=True)}
+def surveyed(wire: Wire, kinds: Sequence[str], resources: Iterable[Resource], state: State) -> dict[str, Survey]:
+    """What there is of each kind; of kinds that are placed, what there is of the wanted and the published ones.
+
+    Lists and single looks go out together, as many at once as the ESP allows.
+    """
+    placed = [kind for kind in kinds if kind in wire.api.PLACED]
+    ids = {(one.kind, one.name) for one in resources if one.kind in placed}
+    ids |= {(kind, block.id) for (kind, _), block in state.blocks.items() if kind in placed}
+    asking: list[Callable[[], Found]] = [partial(_listed, wire, kind) for kind in kinds if kind not in placed]
+    asking += [partial(_looked_at, wire, *one) for one in sorted(ids)]
+    found = [remote for remotes in together(wire, lambda one: one(), asking) for remote in remotes]
+    locks = {kind: wire.run(wire.api.locks(kind)) for kind in placed}
+    told = [replace(one, locked=one.locked or locks.get(one.kind, {}).get(one.id, "")) for one in found]
+    return {kind: Survey.of(one for one in told if one.kind == kind) for kind in kinds}
+
+
+def _listed(wire: Wire, kind: str) -> Found:
+    return wire.run(wire.api.listing(kind))
+
+
+def _looked_at(wire: Wire, kind: str, remote_id: str) -> Found:
+    remote = wire.run(wire.api.fetch(kind, remote_id))
+    return (remote,) if remote else ()
 
 
 def remembered(state: State, kinds: Sequence[str]) -> dict[str, Survey]:

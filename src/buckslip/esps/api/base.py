@@ -37,6 +37,8 @@ class Api:
     KINDS: ClassVar[tuple[str, ...]] = ()
     # Kinds whose remote side carries `Resource.mark`, so that it is found again without a state file.
     MARKED: ClassVar[frozenset[str]] = frozenset()
+    # Kinds whose id is their name, known before they are made: each is looked at by itself, and none is listed.
+    PLACED: ClassVar[frozenset[str]] = frozenset()
     # Kinds that have no deletion: they are archived.
     ARCHIVED: ClassVar[frozenset[str]] = frozenset()
     LIMITS: ClassVar[Limits] = Limits()
@@ -63,6 +65,10 @@ class Api:
     def listing(self, kind: str) -> Steps[tuple[Remote, ...]]:
         """Everything of a kind that the ESP holds, with as little per resource as the API lets us have."""
         raise NotImplementedError
+
+    def locks(self, kind: str) -> Steps[Mapping[str, str]]:  # noqa: ARG002 - for kinds that are placed
+        """Why some of a kind must not be changed now, by their ids, where looking at one does not tell."""
+        return at_once({})
 
     def fetch(self, kind: str, remote_id: str) -> Steps[Remote | None]:
         """One of them, whole; None when it is not there."""

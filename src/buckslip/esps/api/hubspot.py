@@ -17,7 +17,6 @@ from buckslip.esps.api.base import (
     Api,
     Ids,
     Steps,
-    asked,
     at_once,
     delete,
     get,
@@ -25,7 +24,6 @@ from buckslip.esps.api.base import (
     post,
     problem_of,
     put,
-    there,
 )
 from buckslip.esps.api.hubspot_told import (
     email_body,
@@ -37,7 +35,7 @@ from buckslip.esps.api.hubspot_told import (
     remote_list,
     remote_property,
 )
-from buckslip.esps.api.hubspot_wanted import FOLDER, properties_in, wanted
+from buckslip.esps.api.hubspot_wanted import properties_in, wanted
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import (
     ApiError,
@@ -71,8 +69,9 @@ class HubspotApi(Api):
     HOST_LIKE = re.compile(r"https://api\.hubapi\.com")
     KINDS = ("property", "file", "list", "email")
     MARKED = frozenset(KINDS)
+    PLACED = frozenset({"file"})
     ARCHIVED = frozenset({"property", "list", "email"})
-    LIMITS = Limits(per_second=14, burst=40, concurrent=4)
+    LIMITS = Limits(per_second=17, burst=20, concurrent=4)  # never more than 190 in any 10 seconds
     PERMISSIONS = (
         "`content` for template files and marketing e-mails",
         "`crm.lists.read`, `crm.lists.write`",
@@ -105,17 +104,23 @@ class HubspotApi(Api):
     # Reading ---------------------------------------------------------------------------------------------------------
 
     def listing(self, kind: str) -> Steps[tuple[Remote, ...]]:
-        """Properties come whole, files as paths, lists without their filters, e-mails without their drafts."""
+        """Properties come whole, lists without their filters, e-mails without their drafts."""
         if kind == "property":
             told = yield get(_PROPERTIES, {"archived": "false"})
             return tuple(remote_property(one) for one in _items(told.at("results")))
-        if kind == "file":
-            emails = yield from _emails()
-            return (yield from _files(_locks(emails)))
         if kind == "list":
             return (yield from _lists())
         emails = yield from _emails()
         return tuple(replace(remote_email(one), payload=None) for one in emails)
+
+    def locks(self, kind: str) -> Steps[Mapping[str, str]]:  # noqa: ARG002 - only files are placed
+        """Files that an e-mail prints which goes out, or is about to."""
+        emails = yield from _emails()
+        return {
+            str(one.payload["templatePath"]): f"e-mail {one.id} ({one.name}) prints it: {one.locked}"
+            for one in map(remote_email, emails)
+            if one.locked and one.payload
+        }
 
     def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, whole."""
@@ -205,30 +210,6 @@ def _emails() -> Steps[list[Json]]:
         if after in ("", seen):
             break
     return found
-
-
-def _locks(emails: Sequence[Json]) -> dict[str, str]:
-    """Why a file must not be changed: an e-mail that goes out, or is about to, prints it."""
-    found = {}
-    for one in map(remote_email, emails):
-        if one.locked and one.payload:
-            found[str(one.payload["templatePath"])] = f"e-mail {one.id} ({one.name}) prints it: {one.locked}"
-    return found
-
-
-def _files(locks: Mapping[str, str]) -> Steps[tuple[Remote, ...]]:
-    """Every file below our folder, by walking through it."""
-    waiting = [FOLDER]
-    found: list[Remote] = []
-    while waiting and len(found) < MOST_PAGES * PAGE:
-        path = waiting.pop()
-        if path.endswith(".html"):
-            found.append(remote_file(path, None, locks.get(path, "")))
-            continue
-        told = yield from there(asked(get(f"{_SOURCE}/metadata/{quote(path)}")))
-        if told:
-            waiting += [f"{path}/{name}" for name in _items(told.at("children"))]
-    return tuple(found)
 
 
 def _lists() -> Steps[tuple[Remote, ...]]:
