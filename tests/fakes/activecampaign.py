@@ -6,7 +6,8 @@
 * POST of a message by version 3 ignores its HTML; PUT writes it byte for byte, and keeps what it does not get;
 * `ed_version` 3 (the designer) answers 200 and writes its own HTML;
 * ids and numbers are texts; tags and lists have unique names; tags of fields are in capitals;
-* segments: conditions on tags are all that is documented; a name is given at the beginning; `/audiences` lists them.
+* segments: conditions on tags are all that is documented; a name is given at the beginning; `/audiences` lists them
+  in pages that have a `page` and a `page_size`, and tells when they were changed, but neither conditions nor a total.
 """
 
 from __future__ import annotations
@@ -53,6 +54,12 @@ def no(message: str) -> Response:
     return JSONResponse({"result_code": 0, "result_message": message, "result_output": "json"})
 
 
+def _summary(record: dict[str, Json]) -> Json:
+    times = {"created_date": record["cdate"], "updated_date": record["mdate"]}
+    attributes = {"segment_id": record["id"], "category": "audience", "name": record["name"], **times}
+    return {"type": "Segment.v2", "id": record["id"], "attributes": attributes}
+
+
 class FakeActiveCampaign(Fake):
     NAME = "activecampaign"
     MAIL = "message"
@@ -69,6 +76,7 @@ class FakeActiveCampaign(Fake):
         return [
             Route("/admin/api.php", self.version_one, methods=["GET", "POST"]),
             Route("/api/3/audiences", self.all_segments, methods=["GET"]),
+            Route("/api/3/audiences/{id}", self.one_summary, methods=["GET"]),
             Route("/api/3/segmentsV2", self.new_segment, methods=["POST"]),
             Route("/api/3/segmentsV2/{id}", self.one_segment, methods=["GET", "PUT", "DELETE"]),
             Route("/api/3/fieldRels", self.new_rel, methods=["POST"]),
@@ -204,11 +212,17 @@ class FakeActiveCampaign(Fake):
     # Segments ---------------------------------------------------------------------------------------------------------
 
     async def all_segments(self, request: Request) -> Response:
-        told = self._page("segment", request)
-        briefly = [
-            {"type": "Segment.v2", "id": one["id"], "attributes": {"name": one["name"]}} for one in told["segments"]
-        ]
-        return JSONResponse({"data": briefly, "meta": told["meta"]})
+        page, size = (int(request.query_params.get(name, other)) for name, other in (("page", 1), ("page_size", 20)))
+        if page < 1 or not 1 <= size <= 10_000:
+            return refused(400, "The page is invalid.")
+        records = sorted(self.tables["segment"].values(), key=lambda one: str(one["name"]))
+        return JSONResponse({"data": [_summary(one) for one in records[(page - 1) * size : page * size]]})
+
+    async def one_summary(self, request: Request) -> Response:
+        record = self.tables["segment"].get(request.path_params["id"])
+        if record is None:
+            return JSONResponse({"message": "No Result found for Segment"}, 404)
+        return JSONResponse({"data": [_summary(record)]})
 
     async def new_segment(self, request: Request) -> Response:
         attributes = self._attributes(await request.json())
@@ -228,7 +242,7 @@ class FakeActiveCampaign(Fake):
             attributes = self._attributes(await request.json())
             if isinstance(attributes, str):
                 return refused(422, attributes)
-            self.tables["segment"][number] |= attributes
+            self.tables["segment"][number] |= {**attributes, "mdate": self.now()}
         return JSONResponse({"data": self._segment(number)})
 
     def _attributes(self, body: Json) -> dict[str, Json] | str:
@@ -249,7 +263,8 @@ class FakeActiveCampaign(Fake):
 
     def _segment(self, number: str) -> Json:
         record = self.tables["segment"][number]
-        return {"type": "Segment.v2", "id": number, "attributes": {k: v for k, v in record.items() if k != "id"}}
+        hidden = ("id", "cdate", "mdate", "links")
+        return {"type": "Segment.v2", "id": number, "attributes": {k: v for k, v in record.items() if k not in hidden}}
 
     # ------------------------------------------------------------------------------------------------------------------
 

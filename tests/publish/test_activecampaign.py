@@ -77,6 +77,7 @@ def test_a_condition_that_somebody_adds_is_drift(shop: Shop) -> None:
     shop.published()
     number, record = next(iter(fake(shop).tables["segment"].items()))
     record["segment_conditions"] = [*record["segment_conditions"], {"object_type": "contact", "fields": []}]
+    record["mdate"] = shop.fake.now()
     plan = shop.plan()
     assert [(one.kind, one.id) for one in plan.steps if one.action == "drifted"] == [("segment", number)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from buckslip.esps.api.activecampaign_told import remote
@@ -28,12 +29,13 @@ from buckslip.esps.api.values import (
 from buckslip.esps.pretty import Json
 
 _V1 = "/admin/api.php"
+_SUMMARIES = "/api/3/audiences"
 # The path of each kind, the name of the list in an answer, and how many are asked for at once.
 _PLACES = {
     "list": ("/api/3/lists", "lists", 100),
     "field": ("/api/3/fields", "fields", 100),
     "tag": ("/api/3/tags", "tags", 100),
-    "segment": ("/api/3/segmentsV2", "data", 100),
+    "segment": ("/api/3/segmentsV2", "data", 1_000),
     "message": ("/api/3/messages", "messages", 20),
 }
 
@@ -73,8 +75,9 @@ class ActiveCampaignApi(Api):
 
     def listing(self, kind: str) -> Steps[tuple[Remote, ...]]:
         """Page by page; segments without their conditions, and messages of others without their texts."""
+        if kind == "segment":
+            return (yield from _summaries())
         path, name, size = _PLACES[kind]
-        path = "/api/3/audiences" if kind == "segment" else path
         found: dict[str, Remote] = {}
         for number in range(MOST_PAGES):
             told = yield get(path, {"limit": size, "offset": number * size})
@@ -89,7 +92,11 @@ class ActiveCampaignApi(Api):
     def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, whole."""
         told = yield get(f"{_PLACES[kind][0]}/{remote_id}")
-        return remote(kind, _inner(kind, told), _list(told.at("fieldRels")))
+        found = remote(kind, _inner(kind, told), _list(told.at("fieldRels")))
+        if kind != "segment":
+            return found
+        summary = yield get(f"{_SUMMARIES}/{remote_id}")
+        return replace(found, version=remote(kind, _inner(kind, summary), listed=True).version)
 
     def create(self, resource: Resource, ids: Ids) -> Steps[str]:
         """A message is made by version 1, which changes its HTML, and then written by version 3, which does not."""
@@ -141,6 +148,21 @@ class ActiveCampaignApi(Api):
         """The texts of a message, without the mark."""
         names = ("html", "text", "subject") if kind == "message" else ()
         return {name: bare(str(payload.get(name) or "")) for name in names}
+
+
+def _summaries() -> Steps[tuple[Remote, ...]]:
+    """Every saved segment, without its conditions. These pages have numbers, and tell no total."""
+    size = _PLACES["segment"][2]
+    found: dict[str, Remote] = {}
+    for number in range(1, MOST_PAGES):
+        told = yield get(_SUMMARIES, {"page": number, "page_size": size, "sort": "name"})
+        page = {one.id: one for one in (remote("segment", item, listed=True) for item in _list(told.at("data")))}
+        if page.keys() <= found.keys():
+            break
+        found |= page
+        if len(page) < size:
+            break
+    return tuple(found.values())
 
 
 def _trouble(said: str) -> Trouble:

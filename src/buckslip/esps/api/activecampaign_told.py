@@ -64,7 +64,8 @@ def _segment(there: Mapping[str, Json], *, listed: bool) -> Remote:
     full = str(given.get("name") or "")
     name, mark = unmarked(full)
     payload: dict[str, Json] = {"name": full, "tag": _tag_of(given)}
-    return Remote("segment", str(there.get("id")), name, None if listed else payload, mark)
+    version = str(given.get("updated_date") or "")  # only its summary tells it
+    return Remote("segment", str(there.get("id")), name, None if listed else payload, mark, version)
 
 
 def _tag_of(given: Mapping[str, Json]) -> Json:
