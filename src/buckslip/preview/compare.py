@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -90,7 +90,7 @@ def compared(base: Base, staging: Path, index: Sequence[Entry], project: Project
     for entry in index:
         name = str(entry["id"])
         if name not in base.mails:
-            changes.append(_new(entry))
+            changes.append(new_change(entry))
             continue
         data = (staging / "site" / "data" / f"{name}.js").read_bytes()
         change, files = change_of(base, entry, data, swapped)
@@ -102,13 +102,19 @@ def compared(base: Base, staging: Path, index: Sequence[Entry], project: Project
             changes.append(change)
         else:
             unchanged += 1
-    gone = (one for name, one in base.mails.items() if name not in known)
-    changes += (Change(one["id"], one["title"], "removed", one["brand_title"]) for one in gone)
+    changes += removed(base, known)
     ordered = tuple(sorted(changes, key=lambda one: one.id))
     return Compared(base.name, ordered, unchanged, tuple(unread), base.reach)
 
 
-def _new(entry: Entry) -> Change:
+def removed(base: Base, known: Collection[str]) -> tuple[Change, ...]:
+    """What the base has and a project with these variants has not."""
+    gone = (one for name, one in base.mails.items() if name not in known)
+    return tuple(Change(one["id"], one["title"], "removed", one["brand_title"]) for one in gone)
+
+
+def new_change(entry: Entry) -> Change:
+    """A variant that the base does not have."""
     size = entry["bytes"]
     brand, page = str(entry["brand_title"]), str(entry["page"])
     return Change(

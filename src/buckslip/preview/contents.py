@@ -104,9 +104,8 @@ class Contents:
         if self.compared:
             yield "data/shots.js", taken("shots", {})  # `buckslip shots` fills it
         if self.history:
-            told = {name: [asdict(one) for one in ones] for name, ones in sorted(self.history.items())}
-            yield "data/history.js", taken("history", told)
-        yield "data/reach.js", taken("reach", by_variant(self.numbers))
+            yield "data/history.js", history_file(self.history)
+        yield "data/reach.js", reach_file(self.numbers)
         yield "data/index.js", taken("index", palette(self.index, self.guide_titles(), self.project.rules))
         yield from self.blocks.files()
 
@@ -196,6 +195,10 @@ class Contents:
         told = {"change": entry.get("change", ""), "compared": entry.get("compared", False)}
         return {"base": self.compared.name, **told}
 
+    def _more(self) -> list[str]:
+        """The data that are there beside the mail's own."""
+        return [*(["reach"] if self.numbers else []), *(["history"] if self.history else [])]
+
     def _viewer(self, place: int) -> Shown:
         entry = self.index[place]
         number = self._mail_places[mail_of(entry)]
@@ -207,7 +210,7 @@ class Contents:
             "images": self.project.brands[str(entry["brand"])].image_base,
             "esps": ESP_TITLES,
             "published": self.published.get(str(entry["id"]), ()),
-            "more": [*(["reach"] if self.numbers else []), *(["history"] if self.history else [])],
+            "more": self._more(),
             **self._against(entry),
         }
         return {
@@ -217,6 +220,16 @@ class Contents:
             "siblings": around["siblings"],
             "base": self.compared.name if self.compared else "",
         }
+
+
+def history_file(history: History) -> bytes:
+    """The commits of each variant for the viewer."""
+    return taken("history", {name: [asdict(one) for one in ones] for name, ones in sorted(history.items())})
+
+
+def reach_file(numbers: Counted | None) -> bytes:
+    """How many customers each variant reaches, for the viewer."""
+    return taken("reach", by_variant(numbers))
 
 
 class Safe(str):

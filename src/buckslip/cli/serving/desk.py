@@ -95,6 +95,16 @@ class Desk:
         self._looking = asyncio.create_task(self._look_at_all(paths, started))
         return answer.about if answer else {}
 
+    async def take(self, found: Mapping[str, object]) -> None:
+        """Take over what was counted or built meanwhile, and tell the pages."""
+        self._worker.opening.update(found)
+        await self._worker.ask(do="take", **found)
+        if "numbers" in found:
+            self.hub.tell("reach", {})
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = asyncio.create_task(self._look_at_all((*found,), time.perf_counter()))
+
     async def close(self) -> None:
         """End all streams and the worker."""
         self.hub.close()

@@ -11,6 +11,7 @@ from buckslip.cli.serving.hub import Hub
 from buckslip.cli.serving.process import Worker
 from buckslip.cli.serving.wire import Message
 
+CHANGES = "compare/index.html"
 BATCH = 0.5  # seconds between two updates of a dashboard
 
 
@@ -50,6 +51,14 @@ class Night:
         self._queue = dict.fromkeys(ids)
         self._wanted.set()
 
+    async def take(self, found: Mapping[str, object]) -> None:
+        """Take over which build to compare with, and compare everything."""
+        if "base" not in found:
+            return
+        self._worker.opening.update(found)
+        answer = await self._worker.ask(do="take", **found)
+        self.queue(_texts(answer.about.get("ids")) if answer else [])
+
     async def page(self, path: str) -> Message | None:
         """A thumbnail, before anything that is queued."""
         async with self._asked:
@@ -83,6 +92,8 @@ class Night:
             if self._done:
                 talk(f"{plural(self._done, 'variant')} in the background, {self._spent / self._done:.0f} ms each")
                 self._done, self._spent = 0, 0.0
+                for one in self._hub.of(CHANGES):
+                    one.tell("page", {})
 
     def _learned(self, name: str, answer: Message) -> None:
         line, spent = answer.table("line"), answer.about.get("ms")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from buckslip.cli.serving.extras import Extras, Growing
 from buckslip.cli.serving.faults import Fault, told
 from buckslip.cli.serving.files import inside
 from buckslip.cli.serving.light import lazy_id, lazy_page, light_line
-from buckslip.cli.serving.marks import bare, digest, live, marked
+from buckslip.cli.serving.marks import DASHBOARD, bare, digest, live, marked
 from buckslip.cli.serving.stock import Stock
 from buckslip.model.project import Project
-from buckslip.preview.contents import Contents
 from buckslip.preview.shells import Shells
 
 if TYPE_CHECKING:
@@ -42,23 +42,35 @@ class Page:
 class Pages:
     """The site of the project as it is now; `mails` gives the maker of mails, which is loaded when first needed."""
 
-    def __init__(self, stock: Stock, shells: Shells, mails: Callable[[], Mails], token: str, today: date) -> None:
+    def __init__(
+        self, stock: Stock, shells: Shells, mails: Callable[[], Mails], extras: Extras, token: str, today: date
+    ) -> None:
         self._stock = stock
         self._shells = shells
         self._mails = mails
+        self._extras = extras
         self._live = live(token)
         self._today = today
         self._lines: dict[str, Mapping[str, object]] = {}
-        self._contents: Contents | None = None
+        self._contents: Growing | None = None
 
-    def changed(self) -> None:
-        """Something of the project is different now."""
+    def changed(self, paths: Collection[str] = ()) -> None:
+        """Something of the project is different now, or is known."""
         self._contents = None
+        if self._extras.beside and any(one.startswith("data/images") for one in paths):
+            self._extras.beside.forget(pictures=True)
         self._lines = {name: line for name, line in self._lines.items() if name in self._stock.variants}
 
     def learn(self, name: str, line: Mapping[str, object]) -> None:
         """Take a variant's line for the dashboard; an empty one forgets it."""
-        before, now = self._lines.get(name), {**line, "page": lazy_page(name)} if line else None
+        since, beside = line.get("since"), self._extras.beside
+        if beside and isinstance(since, dict):
+            beside.learn(name, since)
+            self._contents = None
+        elif beside and not line:
+            beside.forget((name,))
+        known = {key: value for key, value in line.items() if key != "since"}
+        before, now = self._lines.get(name), {**known, "page": lazy_page(name)} if line else None
         if before == now:
             return
         self._contents = None
@@ -76,6 +88,9 @@ class Pages:
             return self._data(path)
         if path.startswith("r/"):
             return self._rendering(path)
+        found = self._extras.file(path, ()) if path.startswith("base/") else None
+        if found is not None:
+            return Page(found, _type(path))
         return self._static(path) or Page(b"not found", "text/plain", status=404)
 
     def data_digest(self, path: str) -> tuple[str, Page]:
@@ -108,17 +123,17 @@ class Pages:
             return self._broken("index.html")
         wanted = set(names)
         lines = tuple(line for line in self.contents.index if line["id"] in wanted)
-        some = Contents(project, lines, {}, self._today)
+        some = self._extras.contents(project, lines, {}, self._today)
         return Page((self._filled(some, "index.html") or "").encode(), HTML)
 
     @property
-    def contents(self) -> Contents:
+    def contents(self) -> Growing:
         """What the templates are told of; the project must be usable."""
         project = self._stock.project
         assert project is not None
         if self._contents is None:
             lines = [self._lines.get(files.id) or self._light(project, files.id) for files in project.variants]
-            self._contents = Contents(project, tuple(lines), Examples(project), self._today)
+            self._contents = self._extras.contents(project, lines, Examples(project), self._today)
         return self._contents
 
     def _light(self, project: Project, name: str) -> Mapping[str, object]:
@@ -139,10 +154,11 @@ class Pages:
         return Page(marked(html, known), HTML, digest=known)
 
     def _bare(self, project: Project, path: str) -> str:
-        site = Contents(project, (), self.contents.examples, self._today)
-        return bare(self._shells, site, path, self._stock.variants, self._live)
+        site = self._extras.contents(project, (), self.contents.examples, self._today)
+        counted = digest(repr(self._extras.numbers)) if path == DASHBOARD and self._extras.numbers else ""
+        return bare(self._shells, site, path, (*self._stock.variants, counted), self._live)
 
-    def _filled(self, contents: Contents, path: str) -> str | None:
+    def _filled(self, contents: Growing, path: str) -> str | None:
         return self._shells.page(contents, path, self._live)
 
     def _broken(self, path: str) -> Page:
@@ -179,8 +195,11 @@ class Pages:
         if path == f"data/blocks/{block}.js" and block in self._stock.project.blocks:
             found = self.contents.blocks.file(block)
         elif shown is None:
+            extra = self._extras.file(path, self._stock.variants.values())
             others = (data for known, data in self.contents.files() if known == path)
-            found = next(others, None)
+            found = extra if extra is not None else next(others, None)
+        elif path == f"data/{name}.base.js":
+            found = self._before(name, shown).get(path)
         else:
             found = shown.files.get(path)
         if found is None:
@@ -188,6 +207,9 @@ class Pages:
         if shown and path == f"data/{name}.js":
             found += (SEEN % (path, shown.digest)).encode()
         return Page(found, _type(path), shown.fault if shown else None, made=shown.milliseconds if shown else 0.0)
+
+    def _before(self, name: str, shown: Shown) -> Mapping[str, bytes]:
+        return self._extras.beside.files(name, shown.data) if self._extras.beside and shown.files else {}
 
     def _rendering(self, path: str) -> Page:
         name = lazy_id(path[2:].removesuffix(".html"))
@@ -203,6 +225,8 @@ class Pages:
         shown = self._mails().shown(name)
         if shown.line and name in self._stock.variants:
             self.learn(name, shown.line)
+            if self._extras.beside and self._extras.beside.made(name, shown.line, shown.data):
+                self._contents = None
         return shown
 
     def _static(self, path: str) -> Page | None:

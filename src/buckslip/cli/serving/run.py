@@ -11,11 +11,12 @@ import signal
 import socket
 import time
 import webbrowser
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
@@ -23,12 +24,15 @@ import uvicorn
 from buckslip.cli.new import starter
 from buckslip.cli.output import plural, talk
 from buckslip.cli.serving.app import Limits, application
+from buckslip.cli.serving.chores import Chores
 from buckslip.cli.serving.desk import Desk
 from buckslip.cli.serving.hub import Hub
 from buckslip.cli.serving.marks import early_page
 from buckslip.cli.serving.night import Night
 from buckslip.cli.serving.process import Worker
 from buckslip.cli.serving.watch import Watch
+from buckslip.cli.site_numbers import CUSTOMERS
+from buckslip.cli.site_numbers import Wanted as Counted
 from buckslip.model.errors import UsageError
 from buckslip.preview.shells import Shells
 
@@ -49,6 +53,8 @@ class Wanted:
     opened: bool = False
     poll: bool = False
     background: bool = True
+    counted: Counted = field(default_factory=Counted)
+    base: str = ""
 
 
 def serve(wanted: Wanted) -> None:
@@ -73,6 +79,7 @@ async def _run(wanted: Wanted, listener: socket.socket, address: str, started: f
         "today": wanted.today.isoformat(),
         "esps": list(wanted.esps),
         "token": token,
+        "counting": _counts(wanted),
     }
     day = Worker(opening)
     await day.start()
@@ -81,20 +88,23 @@ async def _run(wanted: Wanted, listener: socket.socket, address: str, started: f
     shells = Shells(*_sites(wanted.root), lambda text, _: text)
     desk = Desk(day, hub, night, partial(early_page, wanted.root, shells, token))
     server = _Server(_config(desk, token, wanted))
+    chores = _chores(wanted, opening, desk, night)
     stop = asyncio.Event()
     with _on_signals(stop.set):
         serving = asyncio.create_task(server.serve([listener]))
-        watching = asyncio.create_task(_watch(wanted, desk, night))
+        watching = asyncio.create_task(_watch(wanted, desk, night, chores))
         click.echo(address)
         talk(f"{wanted.root.resolve()}: live preview, Ctrl-C ends it")
         first = asyncio.create_task(_first(desk, night, started))
+        work = asyncio.create_task(_afterwards(first, chores))
         if wanted.opened:
             webbrowser.open(address)
         await _either(stop, serving, watching)
         server.should_exit = True
-        for task in (watching, first):
+        for task in (watching, first, work):
             task.cancel()
-        await asyncio.gather(watching, first, return_exceptions=True)
+        await asyncio.gather(watching, first, work, return_exceptions=True)
+        await chores.close()
         if night:
             await night.close()
         await desk.close()
@@ -120,11 +130,33 @@ async def _first(desk: Desk, night: Night | None, started: float) -> None:
         night.queue(ids)
 
 
-async def _watch(wanted: Wanted, desk: Desk, night: Night | None) -> None:
+def _counts(wanted: Wanted) -> bool:
+    """Whether there is somebody to count."""
+    there = wanted.counted.customers or (wanted.root / CUSTOMERS).is_file()
+    return bool(there) and not wanted.counted.no_reach
+
+
+def _chores(wanted: Wanted, opening: Mapping[str, Any], desk: Desk, night: Night | None) -> Chores:
+    async def tell(found: Mapping[str, Any]) -> None:
+        await desk.take(found)
+        if night:
+            await night.take(found)
+
+    return Chores(opening, wanted.counted if opening["counting"] else None, wanted.base, tell)
+
+
+async def _afterwards(first: asyncio.Task[None], chores: Chores) -> None:
+    """What takes long begins when the mails can be seen."""
+    await asyncio.wait((first,))
+    await chores.run()
+
+
+async def _watch(wanted: Wanted, desk: Desk, night: Night | None, chores: Chores) -> None:
     async for paths in Watch(wanted.root, poll=wanted.poll).changes():
         about = await desk.changed(paths)
         if night:
             await night.changed(paths, about)
+        chores.changed(paths)
 
 
 def _config(desk: Desk, token: str, wanted: Wanted) -> uvicorn.Config:

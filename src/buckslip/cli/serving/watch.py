@@ -12,7 +12,7 @@ from watchfiles import awatch
 
 from buckslip.cli.output import talk
 
-FOLDERS = ("blocks", "content", "data/images", "docs", "layouts", "rules", "site")
+FOLDERS = ("blocks", "content", "data", "docs", "layouts", "rules", "site")
 STEP, QUIET = 5, 400  # ms: how long nothing more has to happen, and when to tell in any case
 LOOK = 0.3  # seconds between two looks, when polling
 _REMOTE = frozenset({"9p", "afs", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf", "virtiofs"})

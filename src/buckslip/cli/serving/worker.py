@@ -29,6 +29,7 @@ class Kitchen:
 
     def __init__(self, asked: Message) -> None:
         from buckslip.cli.new import starter
+        from buckslip.cli.serving.extras import Extras
         from buckslip.cli.serving.pages import Pages
         from buckslip.preview.shells import Shells
 
@@ -42,7 +43,11 @@ class Kitchen:
         own = self._root / "site"
         spare = starter() / "site"
         self._shells = Shells(own if (own / "mkdocs.yml").is_file() else spare, spare, _html)
-        self._pages = Pages(self._stock, self._shells, lambda: self._mails, asked.text("token"), self._today)
+        self._extras = Extras(self._root, counting=bool(asked.about.get("counting")))
+        self._pages = Pages(
+            self._stock, self._shells, lambda: self._mails, self._extras, asked.text("token"), self._today
+        )
+        self._take(asked)
 
     @cached_property
     def _mails(self) -> Mails:
@@ -69,6 +74,9 @@ class Kitchen:
                 return Message({})
             case "line":
                 return self._line(asked.text("id"))
+            case "take":
+                self._take(asked)
+                return Message({"ids": list(self._stock.variants)})
             case "cards":
                 page = self._pages.cards(asked.texts("ids"))
                 return Message({"status": page.status, "type": page.type}, page.data)
@@ -95,7 +103,7 @@ class Kitchen:
         change = self._stock.changed(asked.texts("paths"))
         if "_mails" in self.__dict__ and (change.frame or change.paths):
             self._mails.changed(change)
-        self._pages.changed()
+        self._pages.changed(asked.texts("paths"))
         own = {path: files.id for files in self._stock.variants.values() for path in files.locales.values()}
         stale = sorted({own[path] for path in change.paths if path in own})
         for name in stale:
@@ -106,7 +114,17 @@ class Kitchen:
         """A variant's line for the dashboard, once the variant is made."""
         usable = self._stock.project is not None and name in self._stock.variants
         shown = self._mails.shown(name) if usable else None
-        return Message({"line": shown.line, "ms": shown.milliseconds} if shown else {})
+        if shown is None:
+            return Message({})
+        beside = self._extras.beside
+        since = beside.told(shown.line, shown.data) if beside and shown.files else None
+        line = shown.line if since is None else {**shown.line, "since": since}
+        return Message({"line": line, "ms": shown.milliseconds})
+
+    def _take(self, asked: Message) -> None:
+        """What was counted, and the build to compare with, as far as it is told."""
+        self._extras.take(asked.table("numbers") or None, asked.text("base"), asked.text("base_name"))
+        self._pages.changed()
 
     def _warm(self) -> None:
         """Load what the first mail needs."""
