@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from buckslip.export.messages import Messages, bucket, mailbox, nearest, needed_fields, personal_links
+from buckslip.export.messages import Messages, bucket, mailbox, needed_fields, personal_links
 from buckslip.export.personal import Personal, personal, token
 from buckslip.export.whole import whole_file
 from buckslip.model.brand import Brand, Sender
@@ -27,6 +27,7 @@ from buckslip.render.rendered import Rendered
 from buckslip.syntax.nodes import Placed, Position, Template
 from buckslip.syntax.tags import Scope, scan
 from buckslip.syntax.tree import assemble
+from buckslip.targeting.readers import nearest
 
 HERE = Span("content/shop/hello/a.en.md")
 SCHEMA = Schema({name: FieldSpec(name, Kind.TEXT, HERE, optional=True) for name in ("first_name", "tier", "unused")})

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
-import sqlglot
+from tests.targeting.tsql import in_duckdb
 
 from buckslip.model.schema import EventSpec, FieldSpec, Kind, Schema
 from buckslip.model.source import Span
@@ -178,22 +178,9 @@ def _insert(database: duckdb.DuckDBPyConnection, table: str, row: Sequence[Any])
 @pytest.mark.parametrize("rule", RULES, ids=map(str, range(len(RULES))))
 def test_marketing_cloud_finds_whom_the_evaluator_holds(rule: Rule, extensions: duckdb.DuckDBPyConnection) -> None:
     statement = str(marketingcloud.compiled(rule, _name, "id").body)
-    found = extensions.execute(_in_duckdb(statement)).fetchall()
+    found = extensions.execute(in_duckdb(statement)).fetchall()
     keys = {who.id for number, who in enumerate(CUSTOMERS) if holds(rule, who)}
     assert {row[0] for row in found} == keys, statement
-
-
-def _in_duckdb(statement: str) -> str:
-    """The statement in DuckDB's words; what its translator does not know is put in beforehand."""
-    whole = "CONCAT('spring:', CAST(c.SubscriberKey AS VARCHAR(254)))"
-    digest = f"LOWER(CONVERT(VARCHAR(8), SUBSTRING(HASHBYTES('MD5', {whole}), 1, 4), 2))"
-    for old, new in (
-        (f" {marketingcloud.EXACT}", ""),
-        ("GETUTCDATE()", "CAST('2026-11-22T12:30:00' AS DATETIME2)"),
-        (digest, "LEFT(MD5(CONCAT('spring:', c.SubscriberKey)), 8)"),
-    ):
-        statement = statement.replace(old, new)
-    return sqlglot.transpile(statement, read="tsql", write="duckdb")[0]
 
 
 def test_a_share_needs_an_ascii_name() -> None:

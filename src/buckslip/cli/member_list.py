@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from buckslip.model.finding import Finding
     from buckslip.model.project import Project
+    from buckslip.syntax.rules import Rule
     from buckslip.targeting.numbers import Candidate
     from buckslip.targeting.reach import Inputs, Watch
 
@@ -26,6 +27,7 @@ def write_list(
     project: Project,
     moment: datetime,
     *,
+    locale: str,
     memory: str,
     watch: Watch | None,
 ) -> Sequence[Finding]:
@@ -38,8 +40,21 @@ def write_list(
         raise UsageError("--members writes the list of one variant; name it, as giftshop/baking-bundle/value")
     if path.resolve() in {Path(name).resolve() for name in inputs.names}:
         raise UsageError(f"{path} is read; write to another file")
+    reads = _readers(chosen[0], locale, project) if locale else None
     asked = question(known, project.schema, moment)
-    people, findings = members(chosen[0], asked, inputs, project.schema, memory=memory, watch=watch)
+    people, findings = members(chosen[0], asked, inputs, project.schema, readers=reads, memory=memory, watch=watch)
     written(people, path)
     talk(f"wrote {plural(len(people), 'customer')} to {path}")
     return findings
+
+
+def _readers(one: Candidate, locale: str, project: Project) -> Rule:
+    """Who of the variant's customers reads it in the locale. Raises UsageError when nobody can be said to."""
+    from buckslip.targeting.readers import readers
+
+    if locale not in one.locales:
+        raise UsageError(f"'{one.id}' has no '{locale}'; its locales are {', '.join(one.locales)}")
+    found = readers(project.schema, one.locales, one.default_locale, locale, project.locales)
+    if found.rule is None:
+        raise UsageError(f"{found.why}; {found.way_out}")
+    return found.rule

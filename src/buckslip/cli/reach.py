@@ -45,6 +45,7 @@ _SIMULATE = (
 @click.option("--sql", "dialect", type=click.Choice(DIALECTS), default=None, help="Print each audience as SQL instead.")
 @click.option("--simulate", "days", type=click.IntRange(1, 366), metavar="DAYS", help=_SIMULATE)
 @click.option("--members", "listed", type=click.Path(dir_okay=False, path_type=Path), help=_MEMBERS)
+@click.option("--locale", default="", metavar="TAG", help="With --members: only those who read this locale.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How.")
 @fail_on_option
 @click.pass_context
@@ -62,6 +63,7 @@ def command(
     dialect: str | None,
     days: int | None,
     listed: Path | None,
+    locale: str,
     form: str,
     fail_on: str,
 ) -> None:
@@ -91,35 +93,37 @@ def command(
     if days:
         told = _simulated(project, inputs, at, days, only=ids, memory=memory, form=form, engine=engine)
         context.exit(exit_code(told, fail_on))
-    if listed:
-        told = (*findings, *_listed(listed, known, ids, inputs, project, at, memory=memory))
+    if listed or locale:
+        told = (*findings, *_listed(listed, known, ids, inputs, project, at, locale=locale, memory=memory))
         context.exit(exit_code(told, fail_on))
     found = _counted(known, inputs, project, at, engine=engine, url=spark_url, memory=memory, prepared=prepared)
     found = _narrowed(found, findings, ids)
-    _print(found, inputs, form)
-    context.exit(exit_code(found.findings, fail_on))
+    context.exit(exit_code(_print(found, inputs, form), fail_on))
 
 
 def _listed(
-    path: Path,
+    path: Path | None,
     known: Sequence[Candidate],
     ids: set[str],
     inputs: Inputs,
     project: Project,
     moment: datetime,
     *,
+    locale: str,
     memory: str,
 ) -> Sequence[Finding]:
     from buckslip.cli.member_list import write_list
 
+    if path is None:
+        raise UsageError("--locale narrows the list that --members writes")
     with _watched() as watch:
-        told = write_list(path, known, ids, inputs, project, moment, memory=memory, watch=watch)
+        told = write_list(path, known, ids, inputs, project, moment, locale=locale, memory=memory, watch=watch)
     if told:
         _show(told)
     return told
 
 
-def _print(found: Reach, inputs: Inputs, form: str) -> None:
+def _print(found: Reach, inputs: Inputs, form: str) -> Sequence[Finding]:
     if form == "json":
         click.echo(json.dumps(_with_findings(found, inputs), indent=2, ensure_ascii=False))
     else:
@@ -127,6 +131,7 @@ def _print(found: Reach, inputs: Inputs, form: str) -> None:
 
         print_tables(found)
         _show(found.findings)
+    return found.findings
 
 
 def _simulated(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import md5
@@ -20,11 +20,11 @@ from buckslip.model.project import Project
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.evaluate import Sending, pieces, render
 from buckslip.syntax.nodes import For, If, Template, Text
+from buckslip.targeting.readers import nearest
 
 PERSONAL = ("preferences_url", "unsubscribe_url", "view_online_url")
 
 _PLAIN_NAME = re.compile(r"[\w !#$%&'*+/=?^`{|}~-]+")  # RFC 5322: a phrase without quotes
-_SCRIPT = re.compile(r"[A-Za-z]{4}")
 _LINE_ENDS = {one: f"\\u{ord(one):04x}" for one in "\x85\u2028\u2029"}  # to readers that split there
 
 
@@ -49,25 +49,6 @@ def personal_links(mails: Iterable[Rendered]) -> frozenset[str]:
         if one.mail.declared.message_class != "transactional":
             wanted.add("unsubscribe_url")
     return frozenset(wanted & {*PERSONAL})
-
-
-def nearest(wanted: str, there: Collection[str], default: str) -> str:
-    """The locale of `there` for somebody who reads `wanted`: itself, a wider one, one of that language, the default.
-
-    Another script (zh-Hant for zh-Hans) is another way of reading, and no neighbour.
-    """
-    wanted = wanted.replace("_", "-").lower()
-    known = {one.lower(): one for one in sorted(there, reverse=True)}
-    parts = wanted.split("-")
-    for length in range(len(parts), 0, -1):
-        if one := known.get("-".join(parts[:length])):
-            return one
-    family = (one for one in sorted(there) if one.lower().split("-")[0] == parts[0] and parts[0])
-    return next((one for one in family if _script(wanted) == _script(one.lower())), default)
-
-
-def _script(tag: str) -> str:
-    return next((part for part in tag.split("-")[1:] if _SCRIPT.fullmatch(part)), "")
 
 
 def bucket(customer: str, mail: str, count: int) -> int:

@@ -18,6 +18,7 @@ from buckslip.targeting.database import Database, Watch
 from buckslip.targeting.features import totals_of
 from buckslip.targeting.numbers import Candidate
 from buckslip.targeting.reach import Inputs, Question
+from buckslip.targeting.readers import FIELD as LOCALE
 from buckslip.targeting.selection import chosen
 from buckslip.targeting.tables import Needs, tables
 
@@ -25,17 +26,25 @@ EMAIL = "email"
 
 
 def members(
-    one: Candidate, asked: Question, inputs: Inputs, schema: Schema, *, memory: str = "", watch: Watch | None = None
+    one: Candidate,
+    asked: Question,
+    inputs: Inputs,
+    schema: Schema,
+    *,
+    readers: Rule | None = None,
+    memory: str = "",
+    watch: Watch | None = None,
 ) -> tuple[list[tuple[str, str]], tuple[Finding, ...]]:
     """The id and address of everybody who gets the variant, by id, and what is wrong with the files.
 
     Left out are its holdout, those whom a variant of the same mail with a higher priority takes, and those whom the
     data forbid to write to: as many are left as `reach` counts under "gets it". The address is "" when the file has
-    none. Raises UsageError when a file cannot serve.
+    none. With `readers`, only those for whom it holds. Raises UsageError when a file cannot serve.
     """
     email = schema.fields.get(EMAIL) or FieldSpec(EMAIL, Kind.TEXT, Span(inputs.customers), optional=True)
-    rule = And((one.rule, *_kept_out(one, asked)))
-    needs = Needs({**asked.needs.fields, EMAIL: email}, asked.needs.as_of, totals_of([rule]))
+    rule = And((one.rule, *_kept_out(one, asked), *([readers] if readers else ())))
+    language = {LOCALE: schema.fields[LOCALE]} if readers and LOCALE in schema.fields else {}
+    needs = Needs({**asked.needs.fields, **language, EMAIL: email}, asked.needs.as_of, totals_of([rule]))
     with tempfile.TemporaryDirectory(prefix="buckslip-") as folder, Database(Path(folder), memory, watch) as database:
         database.label = "reading"
         _, findings = tables(database, inputs, schema, needs, Path(folder))

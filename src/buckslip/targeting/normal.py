@@ -18,6 +18,7 @@ Atom = Leaf | Not[Aged] | Not[Sampled]  # what normal forms consist of
 Clause = tuple[Atom, ...]
 MOST = 100  # clauses; Klaviyo takes no more than 100 conditions (help 115005062847, read 2026-11-22)
 
+_TEXTS = frozenset({Kind.TEXT, Kind.URL, Kind.ENUM})
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -44,6 +45,31 @@ def dnf(rule: Rule, most: int = MOST) -> tuple[Clause, ...]:
     return _clauses(nnf(rule), Or, most)
 
 
+def dnf_differing(rule: Rule, most: int = MOST) -> tuple[Clause, ...]:
+    """The same for targets whose `is not` and `is none of` are true of missing texts: that is not said again."""
+    return _clauses(_differing(nnf(rule)), Or, most)
+
+
+def _differing(rule: Rule) -> Rule:
+    match rule:
+        case And(items):
+            return And(tuple(map(_differing, items)))
+        case Or(items):
+            each = [one for item in map(_differing, items) for one in (item.items if isinstance(item, Or) else (item,))]
+            said = {name for one in each if (name := _unlike(one))}
+            kept = (one for one in each if not (isinstance(one, Given) and one.negated and one.field.path[-1] in said))
+            return Or(tuple(kept))
+    return rule
+
+
+def _unlike(rule: Rule) -> str:
+    """The field of text that a leaf wants to be something else; "" when it is no such leaf."""
+    match rule:
+        case Compare(Field() as field, "!=", Literal()) | Member(Field() as field, _, True) if field.kind in _TEXTS:
+            return field.path[-1]
+    return ""
+
+
 def _clauses(rule: Rule, outer: type[And[Rule]] | type[Or[Rule]], most: int) -> tuple[Clause, ...]:
     if not isinstance(rule, And | Or):
         return ((rule,),)  # type: ignore[return-value]  # nnf leaves only atoms
@@ -52,12 +78,47 @@ def _clauses(rule: Rule, outer: type[And[Rule]] | type[Or[Rule]], most: int) -> 
         return _fewest((clause for part in parts for clause in part), most)
     found: tuple[Clause, ...] = ((),)
     for part in parts:
-        found = _fewest((_joined(one, other) for one, other in product(found, part)), most)
+        each = (_joined(one, other) for one, other in product(found, part))
+        found = _fewest((one for one in each if outer is And or not _never(one)), most)
     return found
 
 
 def _joined(one: Clause, other: Clause) -> Clause:
     return tuple(dict.fromkeys((*one, *other)))
+
+
+def _never(clause: Clause) -> bool:
+    """Whether atoms that stand side by side exclude each other: a field that is missing and is not, or is two things.
+
+    What several rules say of one field makes many such clauses; others are left to the target.
+    """
+    missing: set[str] = set()
+    there: set[str] = set()
+    among: dict[str, set[object]] = {}
+    apart: dict[str, set[object]] = {}
+    for atom in clause:
+        match atom:
+            case Given(field, True):
+                missing.add(field.path[-1])
+            case Given(field) | Aged(field) | Compare(Field() as field, ">" | ">=" | "<" | "<=", Literal()):
+                there.add(field.path[-1])
+            case Compare(Field() as field, "==", Literal(value)):
+                _narrow(among, field, {value})
+            case Member(Field() as field, options, False):
+                _narrow(among, field, {one.value for one in options})
+            case Compare(Field() as field, "!=", Literal(value)):
+                apart.setdefault(field.path[-1], set()).add(value)
+            case Member(Field() as field, options, True):
+                apart.setdefault(field.path[-1], set()).update(one.value for one in options)
+    if missing & (there | among.keys()):
+        return True
+    return any(not values - apart.get(name, set()) for name, values in among.items())
+
+
+def _narrow(among: dict[str, set[object]], field: Field, values: set[object]) -> None:
+    """A field of dates may be on one day and in another moment of it: its values are compared elsewhere."""
+    if field.kind is not Kind.DATE:
+        among[field.path[-1]] = among.get(field.path[-1], values) & values
 
 
 def _fewest(clauses: Iterable[Clause], most: int) -> tuple[Clause, ...]:
@@ -98,7 +159,7 @@ def _known(value: object) -> Rule:
     assert isinstance(value, Field)
     if value.kind is Kind.BOOLEAN:
         return Compare(value, "==", Literal(True, value.span))
-    if value.kind in (Kind.TEXT, Kind.URL, Kind.ENUM):
+    if value.kind in _TEXTS:
         return And((Given(value), Compare(value, "!=", Literal("", value.span))))
     return Given(value)
 

@@ -18,7 +18,14 @@ _State = tuple[tuple[str, int, int], ...]
 
 def siblings(project: Project, brand: str, name: str) -> tuple[VariantFiles, ...]:
     """All variants of the mail `brand/name`."""
-    return tuple(one for one in project.variants if (one.brand, one.name) == (brand, name))
+    return _by_mail(Same(project)).get((brand, name), ())
+
+
+def before(project: Project, mail: Mail) -> tuple[Candidate, ...]:
+    """The other variants that go first where both match, in their order; of equal priorities the name decides."""
+    own = (-mail.declared.priority, mail.id)
+    found = sorted(rivals(project, mail), key=lambda one: (-one.priority, one.id))
+    return tuple(one for one in found if (-one.priority, one.id) < own)
 
 
 def rivals(project: Project, mail: Mail) -> tuple[Candidate, ...]:
@@ -27,6 +34,14 @@ def rivals(project: Project, mail: Mail) -> tuple[Candidate, ...]:
     state = tuple(_state(project.root / path) for one in found for path in _paths(project, one))
     known = _candidates(Same(project), mail.brand, mail.name, state) if len(found) > 1 else ()
     return tuple(one for one in known if one.id != mail.id)
+
+
+@lru_cache(maxsize=2)
+def _by_mail(project: Same[Project]) -> dict[tuple[str, str], tuple[VariantFiles, ...]]:
+    found: dict[tuple[str, str], list[VariantFiles]] = {}
+    for one in project.it.variants:
+        found.setdefault((one.brand, one.name), []).append(one)
+    return {place: tuple(variants) for place, variants in found.items()}
 
 
 @lru_cache(maxsize=4)

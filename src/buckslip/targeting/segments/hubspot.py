@@ -10,7 +10,7 @@ from __future__ import annotations
 from buckslip.model.schema import Kind
 from buckslip.syntax.nodes import Compare, Field, Member, Not
 from buckslip.syntax.rules import Aged, Given, Measured, Rule, Sampled
-from buckslip.targeting.normal import Atom, dnf
+from buckslip.targeting.normal import Atom, dnf_differing
 from buckslip.targeting.segments.base import (
     NOBODY,
     Cannot,
@@ -39,7 +39,7 @@ def compiled(rule: Rule, name: Name, key: str) -> Compiled:  # noqa: ARG001 - th
     """`filterBranch` of a dynamic list of contacts; raises Cannot."""
     needs = Needs()
     printer = _Printer(name, needs)
-    clauses = clauses_of(dnf, rule)
+    clauses = clauses_of(dnf_differing, rule)
     if not clauses:
         raise NOBODY
     if sum(map(len, clauses)) > MOST_FILTERS:

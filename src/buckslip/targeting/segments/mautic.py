@@ -12,7 +12,7 @@ import re
 from buckslip.model.schema import Kind
 from buckslip.syntax.nodes import Compare, Field, Literal, Member, Not
 from buckslip.syntax.rules import Aged, Given, Measured, Rule, Sampled
-from buckslip.targeting.normal import Atom, dnf
+from buckslip.targeting.normal import Atom, dnf_differing
 from buckslip.targeting.segments.base import (
     NOBODY,
     Compiled,
@@ -33,7 +33,7 @@ def compiled(rule: Rule, name: Name, key: str) -> Compiled:  # noqa: ARG001 - th
     """`filters` of a segment; raises Cannot."""
     needs = Needs()
     printer = _Printer(name, needs)
-    clauses = clauses_of(dnf, rule)
+    clauses = clauses_of(dnf_differing, rule)
     if not clauses:
         raise NOBODY
     if not all(clauses):
