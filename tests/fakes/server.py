@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from tests.fakes.described import description
 
 Json = Any
 
@@ -62,6 +63,7 @@ class Fake:
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
+        self.violations: list[str] = []  # what is not as the vendor's published description says
         self.moment = 0  # for `updated_at`: each write is a moment later
         self.next_id = 10
         self._faults: list[tuple[Fault, int, str, str]] = []
@@ -156,6 +158,8 @@ class _Gate:
         asked = Asked(request.method, request.url.path, request.url.query, headers, body)
         with self.fake.lock:
             self.fake.asked.append(asked)
+            told = description(self.fake.NAME)
+            self.fake.violations += told.faults(asked) if told else []
             fault = self.fake.due(asked)
         self.fake.at_once += 1
         self.fake.most_at_once = max(self.fake.most_at_once, self.fake.at_once)

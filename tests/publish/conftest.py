@@ -77,8 +77,12 @@ def esp(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def shop(tmp_path: Path, base: Path, esp: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    """A project with three mails, and a fake ESP that holds none of them."""
+    """A project with three mails, and a fake ESP that holds none of them.
+
+    Whatever is asked of it has to be as the vendor's published description says.
+    """
     monkeypatch.setattr(os, "fsync", lambda _file: None)  # it is for power cuts, which no test makes
     fake = FAKES[esp]()
     with served(fake) as host:
         yield Shop(tmp_path, fake, host, Out(base, tmp_path / "out", esp))
+    assert sorted(set(fake.violations)) == []
