@@ -16,7 +16,7 @@ from buckslip.model.persona import Persona, Record
 from buckslip.model.project import Project
 from buckslip.model.schema import FieldSpec, Kind, Schema
 from buckslip.model.source import Marked, Span
-from buckslip.preview.coverage import BY_HAND, IMPOSSIBLE, Memo, Point, as_json, coverage, shown
+from buckslip.preview.coverage import IMPOSSIBLE, NOT_FOUND, Memo, Point, as_json, coverage, shown
 from buckslip.preview.data import BuiltMail
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.decide import holds
@@ -24,6 +24,7 @@ from buckslip.syntax.nodes import Placed, Position
 from buckslip.syntax.tags import Scope, scan
 from buckslip.syntax.tree import assemble
 from buckslip.syntax.who import who
+from buckslip.targeting.plain import described
 
 HERE = Span("rules/schema.yml")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -35,6 +36,7 @@ FIELDS = (
     FieldSpec("picks", Kind.LIST, HERE, optional=True, record=(
         FieldSpec("name", Kind.TEXT, HERE), FieldSpec("price", Kind.MONEY, HERE, optional=True, unit="EUR"),
     )),
+    FieldSpec("saved", Kind.LIST, HERE, optional=True, record=(FieldSpec("title", Kind.TEXT, HERE, optional=True),)),
 )  # fmt: skip
 SCHEMA = Schema({one.name: one for one in FIELDS})
 GOLD: Record = {
@@ -120,10 +122,96 @@ CASES: dict[str, tuple[str, Sequence[Record], Sequence[tuple[str, str, str]]]] =
         [GOLD],
         [
             ("for one in customer.picks", "items", "p0"),
-            ("if one.price > 5", "true", BY_HAND),
+            ("if one.price > 5", "true", "example"),
             ("if one.price > 5", "false", "p0"),
             ("if loop.first", "true", "p0"),
-            ("if loop.first", "false", BY_HAND),
+            ("if loop.first", "false", "example"),
+            ("for one in customer.picks", "empty", "example"),
+        ],
+    ),
+    "a record beside the customer": (
+        "{% for one in customer.picks %}{% if one.price > customer.points and customer.member %}a{% endif %}"
+        "{% endfor %}",
+        [],
+        [
+            ("for one in customer.picks", "items", "example"),
+            ("if one.price > customer.points and customer.member", "true", "example"),
+            ("if one.price > customer.points and customer.member", "false", "example"),
+            ("for one in customer.picks", "empty", "example"),
+        ],
+    ),
+    "branches within a loop": (
+        "{% for one in customer.picks[:3] %}{% if one.name == 'Rug' %}a{% elif one.price %}b"
+        "{% elif one.price > 3 %}c{% else %}d{% endif %}{% endfor %}",
+        [GOLD],
+        [
+            ("for one in customer.picks", "items", "p0"),
+            ("if one.name == 'Rug'", "true", "example"),
+            ("elif one.price", "true", "p0"),
+            ("elif one.price > 3", "true", IMPOSSIBLE),
+            ("else", "false", "example"),
+            ("for one in customer.picks", "empty", "example"),
+        ],
+    ),
+    "places in a loop": (
+        "{% for one in customer.picks[:3] %}{% if loop.index > 3 %}a{% endif %}{% if loop.index == 3 %}b{% endif %}"
+        "{% if loop.last and not loop.first %}c{% endif %}{% if loop.index in [2, 9] %}d{% endif %}{% endfor %}",
+        [GOLD],
+        [
+            ("for one in customer.picks", "items", "p0"),
+            ("if loop.index > 3", "true", IMPOSSIBLE),
+            ("if loop.index > 3", "false", "p0"),
+            ("if loop.index == 3", "true", "example"),
+            ("if loop.index == 3", "false", "p0"),
+            ("if loop.last and not loop.first", "true", "example"),
+            ("if loop.last and not loop.first", "false", "p0"),
+            ("if loop.index in [2, 9]", "true", "example"),
+            ("if loop.index in [2, 9]", "false", "p0"),
+            ("for one in customer.picks", "empty", "example"),
+        ],
+    ),
+    "a place with a record": (
+        "{% for one in customer.picks %}{% if not loop.first %}{% if one.price < 2 %}{% if loop.last %}a{% endif %}"
+        "{% endif %}{% endif %}{% endfor %}",
+        [GOLD],
+        [
+            ("for one in customer.picks", "items", "p0"),
+            ("if not loop.first", "true", "example"),
+            ("if one.price < 2", "true", "example"),
+            ("if loop.last", "true", "example"),
+            ("if loop.last", "false", "example"),
+            ("if one.price < 2", "false", "example"),
+            ("if not loop.first", "false", "p0"),
+            ("for one in customer.picks", "empty", "example"),
+        ],
+    ),
+    "a place far down": (
+        "{% for one in customer.picks %}{% if loop.index > 500 %}a{% endif %}{% endfor %}",
+        [GOLD],
+        [
+            ("for one in customer.picks", "items", "p0"),
+            ("if loop.index > 500", "true", NOT_FOUND),
+            ("if loop.index > 500", "false", "p0"),
+            ("for one in customer.picks", "empty", "example"),
+        ],
+    ),
+    "a fallback within a loop": (
+        "{% for one in customer.saved %}{{ one.title | default('c') }}{% endfor %}",
+        [GOLD],
+        [
+            ("for one in customer.saved", "items", "example"),
+            ("{{ one.title | default('c') }}", "value", "example"),
+            ("{{ one.title | default('c') }}", "fallback", "example"),
+            ("for one in customer.saved", "empty", "p0"),
+        ],
+    ),
+    "a place beside the customer": (
+        "{% for one in customer.picks %}{% if loop.index > customer.points %}a{% endif %}{% endfor %}",
+        [GOLD],
+        [
+            ("for one in customer.picks", "items", "p0"),
+            ("if loop.index > customer.points", "true", "example"),
+            ("if loop.index > customer.points", "false", "p0"),
             ("for one in customer.picks", "empty", "example"),
         ],
     ),
@@ -203,3 +291,13 @@ def test_the_page_gets_an_example_as_a_file(bare: Project, variants: Sequence[Se
         "example": None,
         "note": "",
     }
+
+
+def test_an_example_says_what_is_not_usual_in_its_list(bare: Project, variants: Sequence[Sequence[BuiltMail]]) -> None:
+    drawn = mail(variants[1][0], CASES["a place with a record"][0])
+    found = {(one.way.what, one.way.outcome): one.example for one in covered(bare, drawn, [GOLD])}
+    example = found["if loop.last", "true"]
+    assert example is not None
+    assert example.profile["picks"] == ({"name": "some name", "price": 20}, {"name": "some name", "price": 0})
+    assert described(example, SCHEMA) == "a customer with 2 picks (price 0)"
+    assert set(example.profile) <= set(SCHEMA.fields)

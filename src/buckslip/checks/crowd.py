@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
 from buckslip.model.mail import Declared
 from buckslip.model.project import Project
+from buckslip.model.schema import FieldSpec
 from buckslip.model.source import Marked
 from buckslip.syntax.audience import audience
 from buckslip.syntax.facts import Fact, facts
@@ -28,6 +30,8 @@ class Crowd:
         self._moment = moment
         self._answers: dict[tuple[tuple[Rule, ...], tuple[Rule, ...]], bool] = {}
         self._sentences: dict[str, Rule | None] = {}
+        self._joined: dict[frozenset[str], Crowd] = {}
+        self._told = project  # whose facts hold
         found = audience(declared, project)
         self.rule, self.holdout = found.rule, found.holdout
         self.receivers: Rule | None = self.rule
@@ -58,6 +62,17 @@ class Crowd:
         """Such a receiver; None when none was found."""
         return self.space.example(self.receivers, *must, but_not=but_not) if self.receivers is not None else None
 
+    def joined(self, fields: Mapping[str, FieldSpec]) -> Crowd:
+        """The same customers, of whom more is known: fields that the schema does not have."""
+        key = frozenset(fields)
+        if key not in self._joined:
+            schema = self._project.schema
+            wider = replace(schema, fields={**schema.fields, **fields})
+            made = Crowd(self._declared, replace(self._project, schema=wider), self._moment)
+            made._told = self._told
+            self._joined[key] = made
+        return self._joined[key]
+
     def sentence(self, text: Marked[str]) -> Rule | None:
         """The meaning of a sentence; None when it cannot be read."""
         if text.value not in self._sentences:
@@ -68,7 +83,7 @@ class Crowd:
     @cached_property
     def space(self) -> Space:
         """All customers that there can be; it gives its memory back when nobody asks any more."""
-        return Space(self._project.schema, _facts(self._project), as_of=self._moment)
+        return Space(self._project.schema, _facts(self._told), as_of=self._moment)
 
 
 _last: Crowd | None = None  # locales of a variant come one after another

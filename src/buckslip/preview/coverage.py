@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from buckslip.checks.crowd import Crowd
 from buckslip.model.persona import Persona, Record
-from buckslip.model.schema import FieldSpec, Kind, Schema
+from buckslip.model.schema import Kind, Schema
 from buckslip.model.source import Span
+from buckslip.preview.coverage_loops import Ask, looped, record_of
 from buckslip.render.rendered import Rendered
 from buckslip.syntax.evaluate import outcomes
 from buckslip.syntax.nodes import (
@@ -20,7 +21,6 @@ from buckslip.syntax.nodes import (
     For,
     If,
     Known,
-    Loop,
     Member,
     Node,
     Not,
@@ -32,28 +32,27 @@ from buckslip.syntax.nodes import (
 )
 from buckslip.syntax.portable import condition, source
 from buckslip.targeting.examples import Example
-from buckslip.targeting.ordinary import ordinary
 from buckslip.targeting.plain import described, persona_file
 
 IMPOSSIBLE = "no customer who gets this mail can reach this"
-BY_HAND = "it depends on what stands in a list; write a persona by hand"
+SYSTEM = "it depends on what the sending system knows, and so on no customer"
 NOT_FOUND = "no example was found; write a persona by hand"
 
-Ask = tuple[Condition, bool]  # a condition, and whether it is to hold
-Memo = dict[tuple[tuple[str, bool], ...], Example | str]  # what was answered already, by the words of what was asked
+Memo = dict[tuple[str, ...], Example | str]  # what was answered already, by the words of what was asked
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """One outcome of a choice in the source: its tag, the outcome, and what a customer must be like to take it.
 
-    `asks` is None where that depends on the items of a loop.
+    `loop` is the one that it stands in; a loop cannot stand in another.
     """
 
     span: Span
     what: str
     outcome: str
-    asks: tuple[Ask, ...] | None = field(compare=False)
+    asks: tuple[Ask, ...] = field(compare=False)
+    loop: For | None = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def coverage(rendered: Rendered, personas: Sequence[Persona], crowd: Crowd, memo
     parts = (*rendered.subjects, rendered.preheader, rendered.html)
     found: dict[Way, dict[str, None]] = {}
     numbered: dict[tuple[int, int], Way] = {}
-    for node, number, way in (one for part in parts for one in _ways(part, ())):
+    for node, number, way in (one for part in parts for one in _ways(part, _Above())):
         found.setdefault(way, {})
         numbered[id(node), number] = way
     for persona in personas if found else ():
@@ -89,7 +88,7 @@ def coverage(rendered: Rendered, personas: Sequence[Persona], crowd: Crowd, memo
 def shown(rendered: Rendered, profile: Record) -> frozenset[Way]:
     """The ways that a customer takes through a mail."""
     parts = (*rendered.subjects, rendered.preheader, rendered.html)
-    numbered = {(id(node), number): way for part in parts for node, number, way in _ways(part, ())}
+    numbered = {(id(node), number): way for part in parts for node, number, way in _ways(part, _Above())}
     return frozenset(_taken(parts, profile, numbered))
 
 
@@ -102,7 +101,21 @@ def _taken(parts: Iterable[Template], profile: Record, numbered: Mapping[tuple[i
 # The ways -------------------------------------------------------------------------------------------------------------
 
 
-def _ways(template: Template, above: tuple[Ask, ...] | None) -> Iterator[tuple[Node, int, Way]]:
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What leads to a place in the source: what a customer must be like, and the loop round it."""
+
+    asks: tuple[Ask, ...] = ()
+    loop: For | None = None
+
+    def and_(self, condition: Condition, *, wanted: bool) -> _Above:
+        return replace(self, asks=(*self.asks, (condition, wanted)))
+
+    def way(self, span: Span, what: str, outcome: str) -> Way:
+        return Way(span, what, outcome, self.asks, self.loop)
+
+
+def _ways(template: Template, above: _Above) -> Iterator[tuple[Node, int, Way]]:
     """Each choice of a template and each of its outcomes; `above` is what leads there."""
     for node in template:
         match node:
@@ -113,41 +126,31 @@ def _ways(template: Template, above: tuple[Ask, ...] | None) -> Iterator[tuple[N
             case Output(Field() as value, filters) if any(one.name == "default" for one in filters):
                 what = source(Out(node.value, node.filters, node.span))
                 for number, outcome in enumerate(("value", "fallback")):
-                    asks = _and(above, (Known(value), outcome == "value"))
-                    yield node, number, Way(node.span, what, outcome, asks)
+                    there = above.and_(Known(value), wanted=outcome == "value")
+                    yield node, number, there.way(node.span, what, outcome)
 
 
-def _branches(node: If, above: tuple[Ask, ...] | None) -> Iterator[tuple[Node, int, Way]]:
-    before: tuple[Ask, ...] | None = above
+def _branches(node: If, above: _Above) -> Iterator[tuple[Node, int, Way]]:
+    before = above
     for number, branch in enumerate(node.branches):
         what = f"{'elif' if number else 'if'} {condition(branch.condition)}"
         span = (_first(branch.condition) if number else None) or node.span
-        asks = _and(before, (branch.condition, True))
-        yield node, number, Way(span, what, "true", asks)
-        yield from _ways(branch.body, asks)
-        before = _and(before, (branch.condition, False))
+        there = before.and_(branch.condition, wanted=True)
+        yield node, number, there.way(span, what, "true")
+        yield from _ways(branch.body, there)
+        before = before.and_(branch.condition, wanted=False)
     what = f"if {condition(node.branches[0].condition)}" if len(node.branches) == 1 else "else"
-    yield node, len(node.branches), Way(node.span, what, "false", before)
+    yield node, len(node.branches), before.way(node.span, what, "false")
     yield from _ways(node.otherwise, before)
 
 
-def _loop(node: For, above: tuple[Ask, ...] | None) -> Iterator[tuple[Node, int, Way]]:
+def _loop(node: For, above: _Above) -> Iterator[tuple[Node, int, Way]]:
     what = f"for {node.variable} in {'.'.join(node.source.path)}"
-    some, none = _and(above, (Known(node.source), True)), _and(above, (Known(node.source), False))
-    yield node, 0, Way(node.span, what, "items", some)
-    yield from _ways(node.body, some)
-    yield node, 1, Way(node.span, what, "empty", none)
+    some, none = (above.and_(Known(node.source), wanted=wanted) for wanted in (True, False))
+    yield node, 0, some.way(node.span, what, "items")
+    yield from _ways(node.body, replace(some, loop=node))
+    yield node, 1, none.way(node.span, what, "empty")
     yield from _ways(node.otherwise, none)
-
-
-def _and(above: tuple[Ask, ...] | None, ask: Ask) -> tuple[Ask, ...] | None:
-    if above is None or any(not _of_customer(one) for one in _values(ask[0])):
-        return None
-    return (*above, ask)
-
-
-def _of_customer(value: object) -> bool:
-    return not isinstance(value, Loop | System) and not (isinstance(value, Field) and value.path[0] != "customer")
 
 
 def _values(item: Condition) -> Iterator[object]:
@@ -175,11 +178,10 @@ def _first(item: Condition) -> Span | None:
 def _uncovered(
     way: Way, parts: Sequence[Template], numbered: Mapping[tuple[int, int], Way], crowd: Crowd, memo: Memo
 ) -> Point:
-    if way.asks is None:
-        return Point(way, (), note=BY_HAND)
-    key = tuple((condition(ask), wanted) for ask, wanted in way.asks)
+    loop = f"{way.loop.variable} {way.loop.source.path} {way.loop.limit}" if way.loop else ""
+    key = (loop, *(f"{wanted} {condition(item)}" for item, wanted in way.asks))
     if key not in memo:
-        memo[key] = _customer(way.asks, crowd)
+        memo[key] = _reached(way, crowd)
     found = memo[key]
     if isinstance(found, str):
         return Point(way, (), note=found)
@@ -188,19 +190,29 @@ def _uncovered(
     return Point(way, (), found)
 
 
-def _customer(asks: Iterable[Ask], crowd: Crowd) -> Example | str:
+def _reached(way: Way, crowd: Crowd) -> Example | str:
+    """A customer who gets the mail and takes this way, or why there is none."""
+    if any(isinstance(one, System) for item, _ in way.asks for one in _values(item)):
+        return SYSTEM
+    if way.loop is None:
+        return _customer(way.asks, crowd)
+    found = looped(way.loop, way.asks, crowd)
+    return found.example or (IMPOSSIBLE if found.impossible else NOT_FOUND)
+
+
+def _customer(asks: Sequence[Ask], crowd: Crowd) -> Example | str:
     """A customer who gets the mail and meets all that is asked, or why there is none.
 
     The solver knows whether a list has records but not which; they are filled in afterwards.
     """
-    lists = {one.spec.name: one.spec for ask, wanted in asks if wanted and (one := _list(ask))}
-    must, without = [one for one, wanted in asks if wanted], [one for one, wanted in asks if not wanted]
+    lists = {one.spec.name: one.spec for item, wanted in asks if wanted and (one := _list(item))}
+    must, without = [item for item, wanted in asks if wanted], [item for item, wanted in asks if not wanted]
     if not crowd.possible(*must, but_not=without):
         return IMPOSSIBLE
     found = crowd.example(*(one for one in must if not _list(one)), but_not=without)
     if found is None:
         return NOT_FOUND
-    return replace(found, profile={**found.profile, **{name: (_record(one),) for name, one in lists.items()}})
+    return replace(found, profile={**found.profile, **{name: (record_of(one),) for name, one in lists.items()}})
 
 
 def _list(item: Condition) -> Field | None:
@@ -208,11 +220,6 @@ def _list(item: Condition) -> Field | None:
         case Known(Field() as value) if value.kind is Kind.LIST:
             return value
     return None
-
-
-def _record(spec: FieldSpec) -> Record:
-    """A plain record of a list."""
-    return {one.name: ordinary(one) for one in spec.record if ordinary(one) is not None}
 
 
 # As JSON --------------------------------------------------------------------------------------------------------------

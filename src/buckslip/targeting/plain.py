@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from buckslip.model.persona import Event
+from buckslip.model.persona import Event, Record
 from buckslip.model.schema import EventSpec, FieldSpec, Kind, Schema
 from buckslip.syntax.who import instant
 from buckslip.targeting.examples import Example
@@ -32,8 +32,10 @@ def _field(spec: FieldSpec, value: object, as_of: datetime) -> str:
     words = (spec.name if spec.kind is Kind.BOOLEAN else spec.phrase or spec.name).replace("_", " ")
     if spec.kind is Kind.DATE:
         words = words.removesuffix(" at")
+    if isinstance(value, tuple) and value:
+        return _records(spec, value, words)
     if spec.kind is Kind.LIST or value is None:
-        return f"{'' if spec.kind is Kind.LIST and value else 'no '}{words}"
+        return f"no {words}"
     if isinstance(value, bool):
         return f"{words} {'yes' if value else 'no'}"
     if isinstance(value, int | float):
@@ -44,6 +46,15 @@ def _field(spec: FieldSpec, value: object, as_of: datetime) -> str:
     if spec.kind is Kind.DATE:
         return f"{words} {_when(instant(text, as_of), as_of)}"
     return f'{words} "{text}"' if not text or " " in text else f"{words} {text}"
+
+
+def _records(spec: FieldSpec, records: Sequence[Record], words: str) -> str:
+    """A list by what is not usual in its records: `2 picks (price 60)`."""
+    usual = {one.name: ordinary(one) for one in spec.record}
+    told = [f"{of} {one}" for record in records for of, one in record.items() if one != usual.get(of)]
+    lacking = [f"no {of}" for record in records for of, one in usual.items() if one is not None and of not in record]
+    said = f" ({', '.join((*told, *lacking))})" if told or lacking else ""
+    return f"{len(records)} {words}{said}" if len(records) > 1 else f"{words}{said}"
 
 
 def _when(moment: datetime, as_of: datetime) -> str:
