@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.publish.conftest import published
+from tests.warm import buckslip
 
 from buckslip.publish.ledger import PATH, append
 
@@ -27,7 +27,7 @@ STATEMENT = "audit/mini/hello/all/en.json"
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "buckslip", *arguments], cwd=folder, capture_output=True, text=True)
+    return buckslip(*arguments, cwd=folder)
 
 
 def write(folder: Path) -> None:

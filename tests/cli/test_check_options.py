@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.warm import buckslip
 
 MAIL = "content/giftshop/deluxe-box/anyone.en.md"
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "buckslip", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True)
+    return buckslip(*arguments)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.warm import buckslip
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,10 @@ class Ran:
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
-    """Run `buckslip` in a new process, as users do."""
+    """Run `buckslip` in a process of its own, as users do."""
 
     def call(*arguments: str | Path, cwd: Path | None = None) -> Ran:
-        command = [sys.executable, "-m", "buckslip", *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=cwd or tmp_path_factory.getbasetemp())
+        done = buckslip(*arguments, cwd=cwd or tmp_path_factory.getbasetemp())
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return call

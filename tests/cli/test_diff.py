@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.warm import buckslip
 
 FILES = {
     "content/_brands/mini.yml": "title: Mini\nlayout: bare\n"
@@ -32,8 +32,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def diff(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "buckslip", "diff", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    return buckslip("diff", *arguments, cwd=folder)
 
 
 def told(folder: Path, *arguments: str) -> dict[str, Any]:
@@ -176,9 +175,7 @@ def test_example_customers_become_personas(project: Path, tmp_path: Path) -> Non
     assert "  orders: 4\n" in text
     (project / "content/_personas").mkdir()
     (project / "content/_personas/gained.yml").write_text(text, encoding="utf-8")
-    checked = subprocess.run(
-        [sys.executable, "-m", "buckslip", "check", "--format", "json"], cwd=project, capture_output=True, text=True
-    )
+    checked = buckslip("check", "--format", "json", cwd=project)
     assert json.loads(checked.stdout)["findings"] == []
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.warm import buckslip
 
 Result = subprocess.CompletedProcess[str]
 
 MAIL = "giftshop/lens-after-camera/loyal"
-
-
-def buckslip(*arguments: str | Path) -> Result:
-    return subprocess.run([sys.executable, "-m", "buckslip", *map(str, arguments)], capture_output=True, text=True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.warm import buckslip
 
 from buckslip.checks.fixes import Mended, fixes, mended
 from buckslip.checks.repairs.source import Edit
@@ -32,8 +33,7 @@ SOUND = FILES[MAIL].replace("subjekt", "subject").replace("nmae", "name")
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "buckslip", "check", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    return buckslip("check", *arguments, cwd=folder)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.warm import buckslip
 
 from buckslip.load.address import address_fault
 
@@ -34,8 +34,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def run() -> Run:
     def call(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         inherited = {name: value for name, value in os.environ.items() if name not in KEY}
-        command = [sys.executable, "-m", "buckslip", "messages", "-C", str(ROOT), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, env={**inherited, **environment})
+        return buckslip("messages", "-C", ROOT, *arguments, env={**inherited, **environment})
 
     return call
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from tests.fakes.listmonk import FakeListmonk
 from tests.fakes.server import Fault, served
 from tests.publish.builds import CLASSIC, LOYAL, Out, build
+from tests.warm import buckslip
 
 Ran = subprocess.CompletedProcess[str]
 PLAN = ".cache/publish/production-listmonk.plan.json"
@@ -41,8 +41,7 @@ def run(fake: FakeListmonk, tmp_path: Path, out: Out) -> Iterator[Callable[..., 
 
         def call(*arguments: str, key: bool = True) -> Ran:
             environ = {**known, **(fake.environ(host) if key else {})}
-            command = [sys.executable, "-m", "buckslip", *arguments]
-            return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environ)
+            return buckslip(*arguments, cwd=tmp_path, env=environ)
 
         yield call
 

@@ -6,10 +6,10 @@ import importlib.util
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.warm import buckslip
 
 Result = subprocess.CompletedProcess[str]
 COPIED = ("blocks", "content", "data", "layouts", "rules")
@@ -26,8 +26,7 @@ def project(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def reach(project: Path, *options: str) -> Result:
-    command = [sys.executable, "-m", "buckslip", "reach", "-C", str(project), *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return buckslip("reach", "-C", project, *options)
 
 
 def test_tables_fit_a_hundred_columns(project: Path) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from subprocess import CompletedProcess, run
+from subprocess import CompletedProcess
 
 import pytest
 from PIL import Image, ImageDraw
 from tests.preview import compare_project
+from tests.warm import buckslip
 
 from buckslip.cli.shooting.camera import _picture
 from buckslip.cli.shooting.chosen import Shot, Wanted, chosen, numbers, schemes_of
@@ -38,8 +38,8 @@ def chromium(require: Callable[..., str]) -> str:
 
 
 def shots(place: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
-    command = [sys.executable, "-m", "buckslip", "shots", "-o", str(place / "out"), *arguments]
-    return run(command, cwd=place / "project", capture_output=True, text=True, env={**os.environ, **environment})
+    env = {**os.environ, **environment}
+    return buckslip("shots", "-o", place / "out", *arguments, cwd=place / "project", env=env)
 
 
 def names(place: Path, wanted: Wanted) -> list[tuple[str, int, str]]:

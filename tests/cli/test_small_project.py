@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.warm import buckslip
 
 FILES = {
     "content/_brands/mini.yml": "title: Mini\ndefault_locale: he\nlayout: bare\n"
@@ -21,7 +22,7 @@ FILES = {
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "buckslip", *arguments], cwd=folder, capture_output=True, text=True)
+    return buckslip(*arguments, cwd=folder)
 
 
 @pytest.fixture

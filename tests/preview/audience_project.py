@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
+
+from tests.warm import buckslip
 
 HEAD = (
     "---\ntitle: {title}\ngoal: {goal}\nmessage_class: commercial\nlegal_basis: {{kind: consent, record: agreed_at}}\n"
@@ -69,6 +70,5 @@ def write(folder: Path, more: dict[str, str] | None = None) -> Path:
 
 def build(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`buckslip build` on a fixed day."""
-    command = [sys.executable, "-m", "buckslip", "build", "--esp", "generic", "--jobs", "1", *arguments]
     day = {**os.environ, "SOURCE_DATE_EPOCH": "1795305600"}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=day)
+    return buckslip("build", "--esp", "generic", "--jobs", "1", *arguments, cwd=folder, env=day)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
+
+from tests.warm import buckslip
 
 BARE = (
     "<mjml><mj-head><mj-attributes><mj-all padding='0'/></mj-attributes></mj-head><mj-body>{{ content }}"
@@ -62,8 +63,7 @@ CHANGES = {
 
 def run(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command of buckslip in that project."""
-    command = [sys.executable, "-m", "buckslip", *arguments]
-    return subprocess.run(command, cwd=place, capture_output=True, text=True)
+    return buckslip(*arguments, cwd=place)
 
 
 def git(place: Path, *arguments: str) -> None:

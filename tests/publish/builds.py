@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from tests.warm import buckslip
 
 ROOT = Path(__file__).resolve().parents[2]
 LOYAL = "giftshop/lens-after-camera/loyal"  # two subject lines, two locales
@@ -20,8 +20,7 @@ MAILS = (CLASSIC, LOYAL, RECIPE)
 
 def build(target: Path) -> Path:
     """Build the mails, for all ESPs."""
-    command = [sys.executable, "-m", "buckslip", "build", *MAILS, "--no-site", "-C", str(ROOT), "-o", str(target)]
-    subprocess.run(command, check=True, capture_output=True)
+    buckslip("build", *MAILS, "--no-site", "-C", ROOT, "-o", target).check_returncode()
     return target
 
 
