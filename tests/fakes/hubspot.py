@@ -50,7 +50,7 @@ OPERATORS = {
 }
 # Properties that the account's own data fills: they were there before.
 SYNCED = (
-    "box_plan consent_at consent_email first_purchase_at health_score last_category open_tickets orders tier "
+    "box_plan consent_at consent_email first_purchase_at health_score last_category locale open_tickets orders tier "
     "unsubscribed email firstname lastname"
 )
 

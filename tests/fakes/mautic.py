@@ -67,7 +67,7 @@ class FakeMautic(Fake):
         self.tokens: set[str] = set()
         for alias, kind in (("firstname", "text"), ("email", "email"), ("points", "number"), ("tier", "select")):
             self._keep("field", {"alias": alias, "type": kind, "label": alias, "isPublished": True})
-        for alias in ("box_plan", "last_category"):
+        for alias in ("box_plan", "last_category", "locale"):
             self._keep("field", {"alias": alias, "type": "select", "label": alias, "isPublished": True})
         self.theirs = set(self.tables["field"])
 

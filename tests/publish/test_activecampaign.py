@@ -69,7 +69,7 @@ def test_a_segment_asks_for_the_tag_of_its_audience(shop: Shop) -> None:
     shop.published()
     tags, segments = fake(shop).tables["tag"], fake(shop).tables["segment"]
     asked = {one["segment_conditions"][0]["fields"][0]["value"] for one in segments.values()}
-    assert asked == set(tags) and len(tags) == 3
+    assert asked == set(tags) and len(tags) == 5
 
 
 @here

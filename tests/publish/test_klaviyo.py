@@ -1,4 +1,4 @@
-"""What is special at Klaviyo: metrics by their names, few writes of segments, the other editor, shared audiences."""
+"""What is special at Klaviyo: metrics by their names, few writes of segments, the other editor, an audience for each locale."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ def fake_of(shop: Shop) -> FakeKlaviyo:
     return shop.fake
 
 
-def test_locales_share_a_segment_and_metrics_are_the_accounts_own(shop: Shop) -> None:
+def test_each_locale_has_its_segment_and_metrics_are_the_accounts_own(shop: Shop) -> None:
     shop.published()
     segments = fake_of(shop).tables["segment"]
-    assert len(segments) == 3 and len(fake_of(shop).tables["template"]) == 5
-    assert [one["name"].split(" [buckslip-")[0] for one in segments.values()].count(LOYAL) == 1
+    assert len(segments) == 5 and len(fake_of(shop).tables["template"]) == 5
+    names = [one["name"].split(" [buckslip-")[0] for one in segments.values()]
+    assert [one for one in names if LOYAL in one] == [f"{LOYAL}/de", f"{LOYAL}/en"]
     told = str(list(segments.values()))
     assert "'metric_id': 'Sx1Pur'" in told and "metric:" not in told
 
@@ -39,16 +40,17 @@ def test_a_metric_that_is_not_there_or_there_twice_stops_its_segments_alone(
     fake_of(shop).metrics = metrics
     plan = shop.plan()
     blocked = [one for one in plan.steps if one.action == "blocked"]
-    assert {one.place for one in blocked} == {("segment", LOYAL), ("segment", RECIPE)}
+    counting = (f"{LOYAL}/de", f"{LOYAL}/en", f"{RECIPE}/en")
+    assert {one.place for one in blocked} == {("segment", one) for one in counting}
     assert all(said in str(one.why) for one in blocked)
     assert not [one for one in shop.apply(plan) if one.error]
     fake_of(shop).metrics = {"Sx1Pur": "purchase"}
-    assert shop.actions() == {"create": 2}
+    assert shop.actions() == {"create": 3}
 
 
 def test_segments_are_written_slowly_and_templates_are_not(shop: Shop) -> None:
     shop.apply()
-    assert 7 <= sum(shop.clock.slept) <= 9  # two of three wait for four seconds each
+    assert 15 <= sum(shop.clock.slept) <= 17  # four of five wait for four seconds each
 
 
 def test_the_day_is_over_after_a_hundred_writes(shop: Shop) -> None:

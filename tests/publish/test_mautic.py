@@ -28,7 +28,7 @@ def test_a_missing_select_field_blocks_what_needs_it(shop: Shop) -> None:
     table = of(shop).tables["field"]
     del table[next(number for number, one in table.items() if one["alias"] == "box_plan")]
     found = blocked(shop)
-    assert "make the contact field box_plan first" in found["segment", CLASSIC]
+    assert "make the contact field box_plan first" in found["segment", f"{CLASSIC}/en"]
     assert ("email", f"{CLASSIC}/en") in found and ("email", f"{LOYAL}/en") not in found
 
 

@@ -58,7 +58,7 @@ class ActiveCampaignApi(Api):
     MAKES: ClassVar[Mapping[str, str]] = {
         "list": "one empty list, because every message has to belong to one",
         "field": "a text field for each value that mails print or ask for; it is never deleted",
-        "tag": "a tag for each audience, which whoever imports its members gives them",
+        "tag": "a tag for each mail and locale, which whoever imports its members gives them",
         "segment": "a segment of the contacts with that tag",
         "message": "a message for each mail, locale and subject line; a person puts it into a campaign",
     }

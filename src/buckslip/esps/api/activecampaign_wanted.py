@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from buckslip.esps.api.audiences import marked, unmarked
+from buckslip.esps.api.audiences import audience, marked, unmarked
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import Ref, Resource, mark_of, reference
 from buckslip.esps.pretty import Json
@@ -43,14 +43,10 @@ def wanted(parcels: Sequence[Parcel]) -> Iterator[Resource]:
         return
     yield _contact_list(parcels[0])
     yield from _fields(parcels)
-    seen: set[str] = set()
     for parcel in parcels:
         for part in parcel.parts():
-            key = _key(parcel.mail, part)
-            if key not in seen:
-                seen.add(key)
-                yield from _audience(parcel, part, key)
-            yield from _messages(parcel, part, Ref("segment", key))
+            yield from _audience(parcel, part)
+            yield from _messages(parcel, part)
 
 
 def _contact_list(parcel: Parcel) -> Resource:
@@ -85,25 +81,26 @@ def _fields(parcels: Sequence[Parcel]) -> Iterator[Resource]:
         yield Resource("field", name, name, payload, mark)
 
 
-def _audience(parcel: Parcel, part: str, key: str) -> Iterator[Resource]:
+def _audience(parcel: Parcel, part: str) -> Iterator[Resource]:
     """A tag that its members get, and a segment of those who have it."""
-    told = parcel.json(f"{part}segment.json")
+    one = audience(parcel, part)
+    key, told = one.key, one.told
     words = " ".join(str(told.get("in_words") or "").split())[:150].rstrip()
     mark = mark_of(parcel.env, "tag", key)
     payload: dict[str, Json] = {"tag": key, "tagType": "contact", "description": f"{words} ({mark})".strip()}
     note = str(told.get("members") or "")
-    yield Resource("tag", key, key, payload, mark, (), parcel.mail, "", note=note)
+    yield Resource("tag", key, key, payload, mark, (), parcel.mail, parcel.locale, one.nobody, note)
     mark = mark_of(parcel.env, "segment", key)
     content: dict[str, Json] = {"name": marked(key, mark), "tag": reference("tag", key)}
-    yield Resource("segment", key, key, content, mark, (Ref("tag", key),), parcel.mail, "")
+    yield Resource("segment", key, key, content, mark, (Ref("tag", key),), parcel.mail, parcel.locale)
 
 
-def _messages(parcel: Parcel, part: str, audience: Ref) -> Iterator[Resource]:
+def _messages(parcel: Parcel, part: str) -> Iterator[Resource]:
     subjects = parcel.subjects(part)
     sender, told = parcel.sender(part), parcel.message(part)
     for number, subject in enumerate(subjects, 1):
         several = f"/{number}-{subject.angle}".rstrip("-") if len(subjects) > 1 else ""
-        key = f"{_key(parcel.key, part)}{several}"
+        key = f"{parcel.place(part)}{several}"
         mark = mark_of(parcel.env, "message", key)
         payload: dict[str, Json] = {
             "subject": subject.text,
@@ -114,12 +111,8 @@ def _messages(parcel: Parcel, part: str, audience: Ref) -> Iterator[Resource]:
             "html": with_mark(parcel.text(f"{part}body.html"), marked(key, mark)),
             "text": parcel.text(f"{part}body.txt"),
         }
-        needs = (Ref("list", LIST), audience)
+        needs = (Ref("list", LIST), Ref("segment", parcel.place(part)))
         yield Resource("message", key, key, payload, mark, needs, parcel.mail, parcel.locale)
-
-
-def _key(name: str, part: str) -> str:
-    return f"{name}{'/' + part.strip('/') if part else ''}"
 
 
 def _list(value: Json) -> list[Json]:

@@ -1,9 +1,9 @@
-"""Names that carry a mark, and the audience that the locales of a mail share, for ESPs whose segments are JSON."""
+"""Names that carry a mark, and the audience of a mail, for ESPs whose segments are JSON."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from buckslip.esps.api.parcel import Parcel
@@ -25,7 +25,7 @@ def unmarked(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A segment that mails share; `parcel` is the first of them."""
+    """The segment of one mail in one locale."""
 
     key: str
     parcel: Parcel
@@ -47,6 +47,14 @@ class Audience:
         )
 
     @property
+    def nobody(self) -> str:
+        """Why nobody can be said to be in it, wherever that would be; "" when somebody can."""
+        reads = self.told.get("reads")
+        if not isinstance(reads, dict) or reads.get("values") or reads.get("others"):
+            return ""
+        return f"{self.told.get('why')}; {self.told.get('way_out')}"
+
+    @property
     def note(self) -> str:
         """What has to be synced for it."""
         synced = self.told.get("synced")
@@ -54,20 +62,14 @@ class Audience:
         return f"needs {', '.join(names)}" if names else ""
 
 
-def audiences(parcels: Sequence[Parcel]) -> dict[tuple[str, str], Audience]:
-    """The audience of each mail and part: one for all locales, as long as they say the same."""
-    found: dict[tuple[str, str], Audience] = {}
-    keys: dict[str, Audience] = {}
-    for parcel in sorted(parcels, key=lambda one: one.key):
-        for part in parcel.parts():
-            told = parcel.json(f"{part}segment.json")
-            behind = f"/{part.strip('/')}" if part else ""
-            one = keys.setdefault(f"{parcel.mail}{behind}", Audience(f"{parcel.mail}{behind}", parcel, told))
-            if one.told.get("definition") != told.get("definition"):
-                key = f"{parcel.key}{behind}"
-                one = keys.setdefault(key, Audience(key, parcel, told))
-            found[parcel.key, part] = one
-    return found
+def audiences(parcels: Sequence[Parcel]) -> Iterator[Audience]:
+    """Every audience: one for each mail, locale and part, so that nobody gets a mail in two languages."""
+    return (audience(parcel, part) for parcel in parcels for part in parcel.parts())
+
+
+def audience(parcel: Parcel, part: str) -> Audience:
+    """The audience of one mail."""
+    return Audience(parcel.place(part), parcel, parcel.json(f"{part}segment.json"))
 
 
 def plain(value: Json) -> Json:

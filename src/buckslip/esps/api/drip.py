@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from buckslip.esps.api.audiences import marked, unmarked
+from buckslip.esps.api.audiences import audience, marked, unmarked
 from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, at_once, delete, get, patch, post, put
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import Limits, Payload, Remote, Resource, Response, mark_of
@@ -104,7 +104,7 @@ class DripApi(Api):
 
 
 def _broadcast(parcel: Parcel, part: str) -> Resource:
-    key = f"{parcel.key}{'/' + part.strip('/') if part else ''}"
+    key = parcel.place(part)
     mark = mark_of(parcel.env, "broadcast", key)
     told = parcel.message(part).get("broadcast")
     given: dict[str, Json] = told if isinstance(told, dict) else {}
@@ -118,14 +118,17 @@ def _broadcast(parcel: Parcel, part: str) -> Resource:
         "preheader": str(given.get("preheader") or ""),
         "audience": key,
     }
-    return Resource("broadcast", key, key, payload, mark, (), parcel.mail, parcel.locale, "", _way_out(parcel, part))
+    blocked = audience(parcel, part).nobody
+    return Resource(
+        "broadcast", key, key, payload, mark, (), parcel.mail, parcel.locale, blocked, _way_out(parcel, part)
+    )
 
 
 def _way_out(parcel: Parcel, part: str) -> str:
     told = parcel.json(f"{part}segment.json")
     words = " ".join(str(told.get("in_words") or "").split("\n\n")[0].split())
     return (
-        f"make it there ({words[:400].rstrip('. ')}; of these, those who read {parcel.locale}), "
+        f"make it there ({words[:600].rstrip('. ')}), "
         f"or import the file of `{told.get('members') or 'buckslip reach'}` with a tag, and make a segment of that tag"
     )
 

@@ -80,7 +80,7 @@ class HubspotApi(Api):
     MAKES: ClassVar[Mapping[str, str]] = {
         "property": "a property of contacts for each field that a mail prints, enumerations excepted",
         "file": "a coded e-mail template below `buckslip/` in the Design Manager for each mail and locale",
-        "list": "an active list for each audience; locales of a mail share it",
+        "list": "an active list for each mail and locale",
         "email": "a marketing e-mail in draft for each mail and locale, with its template and its list",
     }
 

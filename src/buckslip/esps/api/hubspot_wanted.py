@@ -18,14 +18,12 @@ _TYPES = {"string": "string", "number": "number", "bool": "bool", "date": "datet
 
 
 def wanted(parcels: Sequence[Parcel]) -> tuple[Resource, ...]:
-    """Everything, each property and each audience once."""
-    shared = audiences(parcels)
-    lists = {one.key: _list(one) for one in shared.values()}
+    """Everything, each property once."""
     return (
         *_properties(parcels),
         *(_file(parcel, part) for parcel in parcels for part in parcel.parts()),
-        *lists.values(),
-        *(_email(parcel, part, shared[parcel.key, part]) for parcel in parcels for part in parcel.parts()),
+        *map(_list, audiences(parcels)),
+        *(_email(parcel, part) for parcel in parcels for part in parcel.parts()),
     )
 
 
@@ -61,21 +59,17 @@ def _typed(*tables: Json) -> Iterator[tuple[str, str]]:
                     yield str(one["name"]), kind
 
 
-def _key(parcel: Parcel, part: str) -> str:
-    return f"{parcel.key}{'/' + part.strip('/') if part else ''}"
-
-
 def _path(parcel: Parcel, part: str) -> str:
     """Where the template lies; environments other than production have a folder of their own."""
     return "/".join(
-        (FOLDER, *(() if parcel.env == "production" else (f"_{parcel.env}",)), f"{_key(parcel, part)}.html")
+        (FOLDER, *(() if parcel.env == "production" else (f"_{parcel.env}",)), f"{parcel.place(part)}.html")
     )
 
 
 def _file(parcel: Parcel, part: str) -> Resource:
     path = _path(parcel, part)
     payload: dict[str, Json] = {"path": path, "html": parcel.text(f"{part}body.html")}
-    return Resource("file", _key(parcel, part), path, payload, mark_of_file(path), (), parcel.mail, parcel.locale)
+    return Resource("file", parcel.place(part), path, payload, mark_of_file(path), (), parcel.mail, parcel.locale)
 
 
 def _list(one: Audience) -> Resource:
@@ -91,8 +85,8 @@ def _list(one: Audience) -> Resource:
     return Resource("list", one.key, one.key, payload, mark, (), parcel.mail, parcel.locale, one.blocked, one.note)
 
 
-def _email(parcel: Parcel, part: str, audience: Audience) -> Resource:
-    key = _key(parcel, part)
+def _email(parcel: Parcel, part: str) -> Resource:
+    key = parcel.place(part)
     mark = mark_of(parcel.env, "email", key)
     message, subjects = parcel.message(part), parcel.subjects(part)
     name, address = parcel.sender(part)
@@ -104,9 +98,9 @@ def _email(parcel: Parcel, part: str, audience: Audience) -> Resource:
         "from": {"fromName": name, "replyTo": address, "customReplyTo": "" if reply == address else reply},
         "templatePath": _path(parcel, part),
         "plainTextVersion": parcel.text(f"{part}body.txt"),
-        "lists": texts([reference("list", audience.key)]),
+        "lists": texts([reference("list", key)]),
     }
-    needs = (Ref("file", key), Ref("list", audience.key))
+    needs = (Ref("file", key), Ref("list", key))
     note = f"{len(subjects)} subjects: make the A/B test there" if len(subjects) > 1 else ""
     return Resource("email", key, key, payload, mark, needs, parcel.mail, parcel.locale, "", note)
 

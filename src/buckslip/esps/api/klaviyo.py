@@ -49,7 +49,7 @@ class KlaviyoApi(Api):
     PERMISSIONS = ("Templates: full access", "Segments: full access", "Metrics: read-only; everything else: no access")
     MAKES: ClassVar[Mapping[str, str]] = {
         "template": "a template of the type CODE for each mail and locale; subject and sender are set in the campaign",
-        "segment": "a segment for each audience, with the account's own metric ids; locales of a mail share it",
+        "segment": "a segment for each mail and locale, with the account's own metric ids",
     }
 
     def sign_in(self, secrets: Mapping[str, str]) -> Steps[Mapping[str, str]]:
@@ -57,10 +57,9 @@ class KlaviyoApi(Api):
         return at_once({"Authorization": f"Klaviyo-API-Key {secrets['KEY']}"})
 
     def resources(self, parcels: Sequence[Parcel]) -> tuple[Resource, ...]:
-        """A template for each mail, and each audience once."""
-        shared = {one.key: one for one in audiences(parcels).values()}
+        """A template and an audience for each mail."""
         segments = []
-        for one in shared.values():
+        for one in audiences(parcels):
             mark = mark_of(one.parcel.env, "segment", one.key)
             payload: dict[str, Json] = {"name": marked(one.key, mark), "definition": plain(one.definition)}
             mail, locale = one.parcel.mail, one.parcel.locale
@@ -124,7 +123,7 @@ class KlaviyoApi(Api):
 
 
 def _template(parcel: Parcel, part: str) -> Resource:
-    key = f"{parcel.key}{'/' + part.strip('/') if part else ''}"
+    key = parcel.place(part)
     mark = mark_of(parcel.env, "template", key)
     payload: dict[str, Json] = {
         "name": marked(key, mark),

@@ -58,7 +58,7 @@ class ListmonkApi(Api):
     )
     MAKES: ClassVar[Mapping[str, str]] = {
         "template": 'one template, `{{ template "content" . }}`: a mail is whole, and this only passes it on',
-        "list": "a private list for each audience, filled by the condition of `segment.sql`",
+        "list": "a private list for each mail, locale and subject line, filled by the condition of `segment.sql`",
         "campaign": "a campaign in draft for each mail, locale and subject line",
     }
 
@@ -78,7 +78,7 @@ class ListmonkApi(Api):
             subjects = parcel.subjects(part)
             for number, subject in enumerate(subjects):
                 several = f"/{number + 1}-{subject.angle}".rstrip("-") if len(subjects) > 1 else ""
-                key = f"{parcel.key}{'/' + part.strip('/') if part else ''}{several}"
+                key = f"{parcel.place(part)}{several}"
                 share = (number, len(subjects))
                 where = audience(parcel, part, key, share)
                 yield where

@@ -28,7 +28,7 @@ def emails(parcel: Parcel, part: str) -> Iterator[Resource]:
     subjects = parcel.subjects(part)
     for number, subject in enumerate(subjects, 1):
         several = f"/{number}-{subject.angle}".rstrip("-") if len(subjects) > 1 else ""
-        key = f"{_key(parcel, part)}{several}"
+        key = f"{parcel.place(part)}{several}"
         customer_key = numbered(str(told.get("customerKey") or ""), number)
         payload: dict[str, Json] = {
             "customerKey": customer_key,
@@ -58,7 +58,7 @@ def query(parcel: Parcel, part: str) -> Resource:
     told = [line.removeprefix("--").strip() for line in lines if line.startswith("--")]
     select = "\n".join(line for line in lines if not line.startswith("--")).strip()
     words = next((line.removeprefix("in_words: ") for line in told if line.startswith("in_words: ")), "")
-    key = _key(parcel, part)
+    key = parcel.place(part)
     mark = mark_of(parcel.env, "query", key)
     payload: dict[str, Json] = {
         "name": key,
@@ -71,7 +71,3 @@ def query(parcel: Parcel, part: str) -> Resource:
     blocked = "" if "compiled: true" in told and select else _UNCOMPILED
     note = f"a person makes the data extension '{mark}' once, and starts the query"
     return Resource("query", key, key, payload, mark, (), parcel.mail, parcel.locale, blocked, note)
-
-
-def _key(parcel: Parcel, part: str) -> str:
-    return f"{parcel.key}{'/' + part.strip('/') if part else ''}"

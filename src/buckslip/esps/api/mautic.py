@@ -61,7 +61,7 @@ class MauticApi(Api):
     )
     MAKES: ClassVar[Mapping[str, str]] = {
         "field": "a contact field for each that mails or segments use, except those of type select, which must exist",
-        "segment": "a segment for each audience; the locales of a mail share it",
+        "segment": "a segment for each mail and locale",
         "email": "an unpublished e-mail for each mail and locale, with its slots of dynamic content",
         "variant": "an A/B variant of it for each further subject line",
     }

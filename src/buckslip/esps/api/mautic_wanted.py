@@ -48,13 +48,12 @@ WINNER = "email.openrate"
 
 def wanted(parcels: Sequence[Parcel]) -> Iterator[Resource]:
     """Everything, in no particular order."""
-    shared = audiences(parcels)
     types = _types(parcels)
     yield from (_field(parcels[0].env, alias, kind) for alias, kind in types.items() if kind != SELECT)
-    yield from (_segment(one, types) for one in {one.key: one for one in shared.values()}.values())
+    yield from (_segment(one, types) for one in audiences(parcels))
     for parcel in parcels:
         for part in parcel.parts():
-            yield from _mails(parcel, part, shared[parcel.key, part], types)
+            yield from _mails(parcel, part, types)
 
 
 # Fields ---------------------------------------------------------------------------------------------------------------
@@ -131,14 +130,14 @@ def _segment(one: Audience, types: Mapping[str, str]) -> Resource:
     return Resource("segment", one.key, one.key, payload, mark, needs, mail, locale, blocked, one.note)
 
 
-def _mails(parcel: Parcel, part: str, whom: Audience, types: Mapping[str, str]) -> Iterator[Resource]:
-    key = f"{parcel.key}{'/' + part.strip('/') if part else ''}"
+def _mails(parcel: Parcel, part: str, types: Mapping[str, str]) -> Iterator[Resource]:
+    key = parcel.place(part)
     message = parcel.message(part)
     needs, selects = _needs(_used(parcel, part), types)
     base = {**_content(parcel, part, message), "selects": selects}
     if base["emailType"] == "list":
-        base["lists"] = [reference("segment", whom.key)]
-        needs = (*needs, Ref("segment", whom.key))
+        base["lists"] = [reference("segment", key)]
+        needs = (*needs, Ref("segment", key))
     subjects = parcel.subjects(part)
     share = 100 // max(len(subjects), 1)
     for number, subject in enumerate(subjects):

@@ -34,6 +34,10 @@ class Parcel:
         """The mail and its locale."""
         return f"{self.mail}/{self.locale}"
 
+    def place(self, part: str) -> str:
+        """The key of one of the mails that this mail becomes."""
+        return f"{self.key}/{part.strip('/')}" if part else self.key
+
     def parts(self) -> tuple[str, ...]:
         """The folders of the mails that this mail becomes at the ESP: mostly one, ""."""
         found = sorted(match[1] for name in self.files if (match := _SPLIT.match(name)))
