@@ -82,6 +82,12 @@ class Shop:
             found[kind, name] = self.fake.content(kind, number)
         return found
 
+    def kept(self) -> dict[str, str]:
+        """What was kept of that which was written over or deleted there."""
+        top = self.root / "publish" / "overwritten"
+        files = [one for one in top.rglob("*") if one.is_file()]
+        return {one.relative_to(top).as_posix(): one.read_text(encoding="utf-8") for one in files}
+
     def blocks(self) -> set[tuple[str, str]]:
         """What the state file names."""
         return set(read_state(self.root, "production", self.fake.NAME).blocks)

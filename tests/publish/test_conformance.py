@@ -95,6 +95,7 @@ def test_drift_is_seen_and_put_right(shop: Shop) -> None:
     shop.apply(plan)
     assert shop.snapshot() == before
     assert shop.actions() == {}
+    assert any(NEW in text for text in shop.kept().values()), "what was edited there is lost"
 
 
 @each

@@ -11,6 +11,7 @@ from buckslip.esps.api.values import ApiError, Remote, Resource
 from buckslip.model.errors import BuckslipError, DestructiveError, MovedError
 from buckslip.publish.entries import Keeper
 from buckslip.publish.journal import Journal, Past
+from buckslip.publish.kept import keep
 from buckslip.publish.plan import Plan, Scene, Step, needs, planned, sent_sha256, want_sha256
 from buckslip.publish.planfile import plan_sha256
 from buckslip.publish.state import Block, Place, State, write_state
@@ -151,6 +152,7 @@ def _step(run: Run, step: Step) -> Outcome:
     if lost:
         raise MovedError(f"{step.kind} {step.key}: {lost[0].kind} {lost[0].key} could not be made")
     run.journal.begun(step.place)
+    kept = _kept(run, step, resource)
     made_id = _made(run, step, resource)
     remote = run.wire.run(run.wire.api.fetch(step.kind, made_id))
     if remote is None or remote.payload is None:
@@ -162,11 +164,12 @@ def _step(run: Run, step: Step) -> Outcome:
     run.journal.written(step.place, block)
     run.keeper.enter(step, block, resource)
     run.journal.done(step.place)
-    return Outcome(step, made_id, note=note)
+    return Outcome(step, made_id, note="; ".join(filter(None, (note, kept))))
 
 
 def _gone(run: Run, step: Step) -> Outcome:
     run.journal.begun(step.place)
+    kept = _kept(run, step, None)
     if step.action == "orphaned":
         run.wire.run(run.wire.api.remove(_known(run, step)))
     with run.lock:
@@ -174,7 +177,26 @@ def _gone(run: Run, step: Step) -> Outcome:
     run.journal.written(step.place, None)
     run.keeper.enter(step, None, None)
     run.journal.done(step.place)
-    return Outcome(step, step.id)
+    return Outcome(step, step.id, note=kept)
+
+
+def _kept(run: Run, step: Step, resource: Resource | None) -> str:
+    """Keep what somebody else has written there, before it goes; in words where it is, or "" when all of it is ours."""
+    if step.action not in ("update", "drifted", "orphaned"):
+        return ""
+    block = run.scene.state.blocks.get(step.place)
+    if block and block.id == step.id and block.remote_sha256 == step.seen_sha256:
+        return ""
+    api = run.wire.api
+    remote = run.wire.run(api.fetch(step.kind, step.id))
+    if remote is None or remote.payload is None:
+        return ""
+    ours = {block.remote_sha256} if block else set()
+    ours |= {sent_sha256(api, resource, run.ids)} if resource else set()
+    if payload_sha256(remote.payload) in ours:
+        return ""
+    folder = keep(run.root, run.plan.env, api, step.key, remote, run.wire.hide)
+    return f"what was there is kept in {folder}/"
 
 
 def _made(run: Run, step: Step, resource: Resource) -> str:

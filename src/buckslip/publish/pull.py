@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from buckslip.esps.api.values import canonical
 from buckslip.export.whole import whole_file
 from buckslip.publish.diffs import diff
 from buckslip.publish.drift import Drift
+from buckslip.publish.kept import folder_of, laid_out
 from buckslip.publish.plan import Scene, shall
 from buckslip.publish.rebuilt import rebuilt
 from buckslip.publish.retold import retold
-from buckslip.publish.state import FOLDER
 
 PARTS = ("subject", "preheader", "html", "text")
 
@@ -115,13 +114,9 @@ def _today(scene: Scene) -> date:
 
 def _beside(scene: Scene, one: Drift, why: str) -> Pulled:
     """The remote bodies and a patch, below `publish/pulled/`."""
-    parts = [part for part in one.key.split("/") if part not in ("", ".", "..")]
-    folder = "/".join((FOLDER, "pulled", scene.state.env, scene.api.NAME, one.kind, *parts))
     assert one.there is not None
-    told = {f"{folder}/there.json": canonical(dict(one.there)) + b"\n"}
-    endings = {"html": "html", "text": "txt", "subject": "subject.txt", "preheader": "preheader.txt"}
-    there = scene.api.editable(one.kind, one.there)
-    told |= {f"{folder}/there.{endings[part]}": text.encode() for part, text in there.items() if text}
+    folder = folder_of("pulled", scene.state.env, scene.api, one.kind, one.key)
+    told = laid_out(folder, scene.api, one.kind, one.there)
     if one.here is not None:
         told[f"{folder}/changes.patch"] = ("\n".join(diff(one.here, one.there)) + "\n").encode()
     return Pulled(one, {}, told, why)

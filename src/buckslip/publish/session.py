@@ -20,6 +20,7 @@ from buckslip.publish.drift import Drift, drifts
 from buckslip.publish.entries import Keeper, writes_of_a_day
 from buckslip.publish.folder import FolderWire
 from buckslip.publish.journal import Journal, Past, journal_path, read_journal
+from buckslip.publish.kept import tidy
 from buckslip.publish.lock import alone
 from buckslip.publish.plan import Options, Plan, Scene, planned, wanted_resources, with_texts
 from buckslip.publish.planfile import plan_sha256
@@ -138,6 +139,7 @@ def apply_plan(
 ) -> tuple[Outcome, ...]:
     """Carry out the plan: check that nothing moved, then do every step once. Raises where it must not go on."""
     with alone(place.root, place.env, place.esp, place.clock.now()) as left:
+        tidy(place.root, place.env, place.esp)
         if left:
             say(left)
         with scene(place, plan.options) as (found, past):
