@@ -4,7 +4,8 @@
 * writing e-mails cleans HTML: `<!-->` becomes `<!---->`, and beyond Windows-1252 percent-codes are decoded;
 * no dynamic content is read back as a slot "Dynamic Content 1"; a filter on `empty` has no value;
 * the legacy root `filter` of a segment's filter is moved into `properties`; aliases are unique;
-* a field's type and alias never change; select fields need a list of options; lists are told as objects;
+* a field's alias is cut to 25 characters; its type and alias never change; lists are told as objects;
+* select fields need a list of options;
 * PUT would clear what is not named: only PATCH is taken here; numbers of filters come back as texts.
 """
 
@@ -22,6 +23,7 @@ from starlette.routing import BaseRoute, Route
 from tests.fakes.server import Fake, Json
 
 MARK = re.compile(r"\s*\[buckslip-[0-9a-f]{20}\]\Z")
+ALIAS = 25  # characters, as `cleanAlias` cuts; segments' aliases are not cut
 FIRST = {
     "tokenName": "Dynamic Content 1",
     "content": "Default Dynamic Content",
@@ -154,6 +156,8 @@ class FakeMautic(Fake):
             return errors(400, fault)
         if fault := self._fault(kind, told, ""):
             return errors(400, fault)
+        if kind == "field":
+            told = {**told, "alias": told["alias"][:ALIAS].removesuffix("_")}
         number = self._keep(kind, self._stored(kind, {"isPublished": True, **told}))
         return JSONResponse({ONE[kind]: self._told(kind, number)}, 201)
 

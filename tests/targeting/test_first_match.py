@@ -109,7 +109,7 @@ fields:
   vip: {type: boolean, optional: true}
   seen_at: {type: date, optional: true}
 events:
-  purchase: {properties: {category: {type: text, optional: true}}}
+  purchase: {properties: {kind: {type: text, optional: true}}}
 """
 VARIANTS = {
     "gold": (
@@ -119,7 +119,7 @@ VARIANTS = {
     ),
     "recent": (30, ("en", "de", "pt-BR"), "all: [seen_at was in the last 14 days, orders >= 2]"),
     "same": (30, ("en",), "any: ['tier is one of [silver, gold]', vip is yes]"),
-    "rest": (10, ("en", "ja"), "all: [did purchase where category is tea]"),
+    "rest": (10, ("en", "ja"), "all: [did purchase where kind is tea]"),
 }
 LOCALES = (None, "en", "de", "de-AT", "pt-BR", "ja")
 
@@ -135,7 +135,7 @@ def _customer(number: int, tier: str | None, orders: int | None, locale: str | N
         "seen_at": None if seen is None else (NOW - timedelta(days=seen, minutes=7)).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     bought = (1, "tea"), (40, "tea"), (400, "film")
-    events = tuple(Happened("purchase", NOW - timedelta(days=day), {"category": what}) for day, what in bought)
+    events = tuple(Happened("purchase", NOW - timedelta(days=day), {"kind": what}) for day, what in bought)
     held = {name: value for name, value in profile.items() if value is not None}
     return Who(held, events[: number % 4], f"c{number}", NOW)
 
@@ -223,8 +223,8 @@ def test_a_segment_in_json(esp: str, project: Project, mails: list[Mail], wanted
 def _held(who: Who, esp: str, project: Project) -> Mapping[str, Any]:
     """What the ESP holds of a customer, everything synced."""
     held = {ESPS[esp].name(project.schema.fields[name]): value for name, value in who.profile.items()}
-    teas = [one for one in who.events if one.properties["category"] == "tea"]
-    held |= {"count_purchase": len(who.events), "count_purchase_category_tea": len(teas)}
+    teas = [one for one in who.events if one.properties["kind"] == "tea"]
+    held |= {"count_purchase": len(who.events), "count_purchase_kind_tea": len(teas)}
     held["bucket_spring"] = int(md5(f"spring:{who.id}".encode(), usedforsecurity=False).hexdigest()[:8], 16)
     if "seen_at" in who.profile:
         seen = datetime.fromisoformat(str(who.profile["seen_at"]))
@@ -262,13 +262,13 @@ def test_a_query_of_marketing_cloud(project: Project, mails: list[Mail], wanted:
     database = duckdb.connect()
     columns = "SubscriberKey VARCHAR, locale VARCHAR, tier VARCHAR, orders INT, vip INT, seen_at VARCHAR"
     database.execute(f"CREATE TABLE Customers ({columns})")
-    database.execute('CREATE TABLE purchase (SubscriberKey VARCHAR, "at" VARCHAR, category VARCHAR)')
+    database.execute('CREATE TABLE purchase (SubscriberKey VARCHAR, "at" VARCHAR, kind VARCHAR)')
     for who in EVERYBODY:
         row = [who.profile.get(name) for name in ("locale", "tier", "orders", "vip", "seen_at")]
         database.execute("INSERT INTO Customers VALUES (?, ?, ?, ?, ?, ?)", [who.id, *row])
         for one in who.events:
             at = one.at.strftime("%Y-%m-%dT%H:%M:%SZ")
-            database.execute("INSERT INTO purchase VALUES (?, ?, ?)", [who.id, at, one.properties["category"]])
+            database.execute("INSERT INTO purchase VALUES (?, ?, ?)", [who.id, at, one.properties["kind"]])
 
     def ids(mail: Mail) -> set[str]:
         rows = database.execute(in_duckdb(_sql("marketingcloud", mail, project))).fetchall()
@@ -284,7 +284,7 @@ def test_a_list_to_upload(project: Project, mails: list[Mail], wanted: Found, tm
         table.writeheader()
         table.writerows(dict(who.profile) for who in EVERYBODY)
     with (tmp_path / "events.csv").open("w", newline="") as file:
-        table = DictWriter(file, ["customer_id", "event", "at", "category"])
+        table = DictWriter(file, ["customer_id", "event", "at", "kind"])
         table.writeheader()
         for who in EVERYBODY:
             table.writerows(

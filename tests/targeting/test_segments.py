@@ -274,6 +274,33 @@ def test_synced_fields_are_told_apart(one: str, other: str) -> None:
     assert all(name.isascii() and name == name.lower() for name in names)
 
 
+LONG = (
+    "did purchase where category is photography in the last 30 days",
+    "did purchase where category is photography in the last 90 days",
+    "did purchase where category is photographs",
+    'in random 5% of "the-great-spring-campaign-of-2026"',
+    'in random 5% of "the-great-spring-campaign-of-2027"',
+    "first_ever_purchase_of_theirs_at was in the last 5 days",
+    "first_ever_purchase_of_others_at was in the last 5 days",
+)
+
+
+def test_mautic_has_names_of_25_characters_and_tells_them_apart() -> None:
+    dates = ("first_ever_purchase_of_theirs_at", "first_ever_purchase_of_others_at")
+    fields = {one: _field(one, Kind.DATE) for one in dates}
+    schema = Schema({**SCHEMA.fields, **fields}, SCHEMA.events)
+    names = []
+    for sentence in LONG:
+        rule, findings = parse(sentence, HERE, schema)
+        assert rule is not None, findings
+        made = mautic.compiled(rule, _name, "id")
+        (synced,) = made.synced
+        assert {one["field"] for one in made.body} == {synced.name}  # type: ignore[index, union-attr, call-overload]
+        names.append(synced.name)
+    assert max(map(len, names)) == mautic.LONGEST == 25
+    assert len(set(names)) == len(LONG)
+
+
 def test_klaviyo_takes_no_name_with_a_quote() -> None:
     with pytest.raises(Cannot, match="quote"):
         klaviyo.compiled(_parsed("orders > 2"), lambda _: "a'b", "id")

@@ -54,21 +54,22 @@ class Compiled:
 
 
 class Needs:
-    """Collects the synced fields and notes of one segment."""
+    """Collects the synced fields and notes of one segment; names of more than `longest` characters are cut."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int = 0) -> None:
+        self.longest = longest
         self.synced: dict[str, Synced] = {}
         self.notes: dict[str, None] = {}
 
     def measure(self, measure: Measure) -> str:
         """The name of the field that holds a measure."""
-        name = measure_name(measure)
+        name = self._cut(measure_name(measure))
         self.synced.setdefault(name, Synced(name, "number", spoken(measure), measure))
         return name
 
     def sample(self, name: str) -> str:
         """The name of the field that holds where a customer falls in a random share."""
-        field = f"bucket_{_slug(name)}" if _HYPHENED.fullmatch(name) else _told_apart(["bucket", name])
+        field = self._cut(f"bucket_{_slug(name)}" if _HYPHENED.fullmatch(name) else _told_apart(["bucket", name]))
         how = f'the first eight hexadecimal digits of md5("{name}:" and the customer\'s id), as a number'
         self.synced.setdefault(field, Synced(field, "number", how, sample=name))
         return field
@@ -76,7 +77,7 @@ class Needs:
     def age(self, field: Field) -> str:
         """The name of a field that holds the hours since a date."""
         date = field.path[-1]
-        name = f"hours_since_{date}"
+        name = self._cut(f"hours_since_{date}")
         how = f"the hours since `{date}`, with fractions; below 0 when it is still to come, empty when it is missing"
         self.synced.setdefault(name, Synced(name, "number", how, since=date))
         return name
@@ -85,6 +86,13 @@ class Needs:
         """The name of a field that holds a date as the ESP's own type."""
         self.synced.setdefault(name, Synced(name, "date", f"`{field}` as the ESP's own date with time, UTC"))
         return name
+
+    def _cut(self, name: str) -> str:
+        """The name, in the target's length, with a digest of it where it was too long."""
+        if not self.longest or len(name) <= self.longest:
+            return name
+        digest = md5(name.encode(), usedforsecurity=False).hexdigest()[:8]
+        return f"{name[: self.longest - 9].rstrip('_')}_{digest}"
 
     def note(self, sentence: str) -> None:
         """Say something that users of the segment have to know, once."""

@@ -26,12 +26,13 @@ from buckslip.targeting.segments.base import (
 from buckslip.targeting.segments.plain import NUMBERS
 
 _OPERATORS = {"==": "=", "!=": "!=", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
+LONGEST = 25  # characters of a field's alias: Mautic cuts it there, and two may become one
 CASE = "texts are compared as Mautic's database compares them, as a rule without regard to case"
 
 
 def compiled(rule: Rule, name: Name, key: str) -> Compiled:  # noqa: ARG001 - the id has its own place there
     """`filters` of a segment; raises Cannot."""
-    needs = Needs()
+    needs = Needs(LONGEST)
     printer = _Printer(name, needs)
     clauses = clauses_of(dnf_differing, rule)
     if not clauses:
