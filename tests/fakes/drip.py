@@ -48,6 +48,7 @@ class FakeDrip(Fake):
         top = "/v2/9999999"
         return [
             Route(f"{top}/segments", self.all_segments, methods=["GET"]),
+            Route(f"{top}/segments/{{id}}", self.one_segment, methods=["GET"]),
             Route(f"{top}/broadcasts", self.all_broadcasts, methods=["GET"]),
             Route(f"{top}/broadcasts", self.new, methods=["POST"]),
             Route(f"{top}/broadcasts/{{id}}", self.one, methods=["GET", "PATCH", "DELETE"]),
@@ -89,6 +90,12 @@ class FakeDrip(Fake):
         asked = request.query_params.get("q", "")
         told = [{"id": one, "name": name} for one, name in self.segments.items() if asked in name]
         return self._page(request, "segments", told)
+
+    async def one_segment(self, request: Request) -> Response:
+        number = request.path_params["id"]
+        if number not in self.segments:
+            return errors(404, "not_found_error", "The resource you requested was not found")
+        return JSONResponse({"segments": [{"id": number, "name": self.segments[number]}]})
 
     async def all_broadcasts(self, request: Request) -> Response:
         hidden = ("html_body", "text_body", "preheader")

@@ -57,6 +57,19 @@ def test_what_was_scheduled_is_left_alone(shop: Shop) -> None:
 
 
 @drip
+def test_all_segments_are_read_once_and_not_for_each_mail(shop: Shop) -> None:
+    segments = of(shop).segments
+    segments.update({str(9_000_000 + at): f"somebody's segment {at}" for at in range(250)})
+    plan = shop.plan()
+    pages = len([one for one in shop.fake.asked if one.path.endswith("/segments")])
+    assert pages == -(-len(segments) // 100)
+    shop.fake.asked.clear()
+    shop.apply(plan)
+    asked = [one for one in shop.fake.asked if "/segments" in one.path]
+    assert len(asked) <= pages + 2 * len(plan.steps)
+
+
+@drip
 def test_nothing_is_sent_or_scheduled(shop: Shop) -> None:
     shop.apply()
     assert not [one.path for one in shop.fake.asked if "send" in one.path or "schedule" in one.path]

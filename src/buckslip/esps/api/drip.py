@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from buckslip.esps.api.audiences import audience, marked, unmarked
-from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, at_once, delete, get, patch, post, put
+from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, asked, at_once, delete, get, patch, post, put, there
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import Limits, Payload, Remote, Resource, Response, mark_of
 from buckslip.esps.pretty import Json
@@ -69,8 +69,7 @@ class DripApi(Api):
         """One with its texts, and the name of the segment it goes to."""
         told = yield get(f"/{kind}s/{remote_id}")
         whom = yield get(f"/{kind}s/{remote_id}/audience")
-        names = yield from _segments()
-        return _remote(told.at("broadcasts", 0), _audience(whom, names))
+        return _remote(told.at("broadcasts", 0), (yield from _audience(whom)))
 
     def create(self, resource: Resource, ids: Ids) -> Steps[str]:
         """It gets its name last, so that a crash in between is noticed."""
@@ -82,9 +81,7 @@ class DripApi(Api):
 
     def update(self, remote: Remote, resource: Resource, ids: Ids) -> Steps[None]:  # noqa: ARG002
         """The audience first; `confirm` lets it be saved, and sends nothing."""
-        segments = yield from _segments()
-        wanted = str(resource.payload["audience"])
-        found = next((number for number, name in segments.items() if name == wanted), "")
+        found = yield from _segment(str(resource.payload["audience"]))
         properties: dict[str, Json] = {"operator": "in", "segment_id": found}
         whom: dict[str, Json] = {"filter": [[{"type": "segments", "properties": properties}]], "confirm": True}
         yield put(f"/broadcasts/{remote.id}/audience", whom)
@@ -159,13 +156,26 @@ def _segments() -> Steps[dict[str, str]]:
     return {str(one.get("id")): str(one.get("name") or "") for one in found}
 
 
-def _audience(told: Response, names: Mapping[str, str]) -> str:
+def _segment(wanted: str) -> Steps[str]:
+    """The id of the segment of a name: looked for by its name, and in all of them if that finds none."""
+    told = yield get("/segments", {"q": wanted, "per_page": PAGE})
+    page = told.at("segments")
+    found = [one for one in (page if isinstance(page, list) else ()) if isinstance(one, dict)]
+    number = next((str(one.get("id")) for one in found if one.get("name") == wanted), "")
+    if number:
+        return number
+    return next((number for number, name in (yield from _segments()).items() if name == wanted), "")
+
+
+def _audience(told: Response) -> Steps[str]:
     """The one segment's name, as we write it; anything else, in words that no segment of ours is called."""
     number = told.at("filter", 0, 0, "properties", "segment_id")
     only = told.at("filter", 1) is None and told.at("filter", 0, 1) is None
     if number is None or not only or told.at("filter", 0, 0, "properties", "operator") != "in":
         return f"(another audience: {told.body.decode('utf-8', 'replace')[:500]})"
-    return names.get(str(number), f"(segment {number})")
+    segment = yield from there(asked(get(f"/segments/{number}")))
+    name = segment.at("segments", 0, "name") if segment else None
+    return str(name or f"(segment {number})")
 
 
 def _remote(told: Json, audience: str | None) -> Remote:
