@@ -1,7 +1,7 @@
 /* The mail beside the one of the base: side by side, under a slider, as onion skin, or word by word. */
 (function () {
   "use strict";
-  const { $, $$, load, make, root, viewer } = window.buckslip;
+  const { $, $$, forget, load, make, on, root, viewer } = window.buckslip;
   const { go, swap } = viewer;
   const { base, change, compared } = viewer.around;
   const modes = { side: "Side by side", slider: "Slider", onion: "Onion skin", text: "Words" };
@@ -9,6 +9,12 @@
   const at = { slider: 50, onion: 50 };
   let old = null;
   let shots = null;
+  let turn = 0; // of drawing: what was overtaken is not shown
+  on("mail", ({ id }) => {
+    if (id !== viewer.data.id) return;
+    old = null;
+    forget(id + ".base");
+  });
 
   /* The base's data: pieces that the mail has too are numbers of its own. */
   function filled(value) {
@@ -20,8 +26,8 @@
   }
 
   async function fetched() {
-    if (!old) old = filled(await load("base", viewer.data.id + ".base"));
     if (!shots) shots = await load("shots", "shots");
+    return old || filled(await load("base", viewer.data.id + ".base"));
   }
 
   /* What is shown: the state as far as it makes a rendering, in the width that both sides get. */
@@ -160,7 +166,7 @@
       ["left", "top", "width", "height"].forEach((key, place) => (one.style[key] = box[place] + (place < 2 ? -3 : 6) + "px"));
       return one;
     })));
-    const told = state.box === "px" ? (pair ? `${pair.pixels.toLocaleString("en")} pixels differ` : "") : state.box === "dom" ? `${found[0].length} places differ in ${base}, ${found[1].length} here` : "";
+    const told = state.box === "px" ? (pair ? `${pair.pixels.toLocaleString("en")} pixels differ` : "") : state.box === "dom" ? `${found[0].length} ${found[0].length === 1 ? "place differs" : "places differ"} in ${base}, ${found[1].length} here` : "";
     if ($("#differs") && $("#differs").textContent !== told) $("#differs").textContent = told;
   }
 
@@ -191,13 +197,15 @@
   const nothing = { new: `This mail is new: ${base} does not have it.`, "": `This mail is as it is in ${base}.`, changed: "Only segments changed: the mail itself, its words and its sentences are as they were. Why tells who gets it." };
 
   async function draw(state) {
-    const wanted = JSON.stringify(state);
+    const mine = ++turn;
     if (!compared) return swap($("#other"), make("p", { class: "empty" }, nothing[change || ""] || nothing.changed));
-    await fetched();
+    const found = await fetched();
+    if (mine !== turn) return;
+    old = found;
     const of = shown(state);
     const has = old.locales.some(({ tag }) => tag === of.l);
     const body = !has ? [] : of.mode === "text" ? words(of) : of.mode === "side" ? await beside(of) : await stacked(of);
-    if (JSON.stringify(viewer.state) !== wanted) return;
+    if (mine !== turn) return;
     sized.disconnect();
     swap($("#other"), make("div", { class: "compare" }, bar(of), ...notes(of), ...body));
     for (const one of $$(".held")) sized.observe(one);
@@ -206,8 +214,9 @@
   viewer.views.push({ when: ({ cmp }) => Boolean(cmp) });
   viewer.part(({ cmp, grid, mode, box, l, p, w, d, img, zoom }) => cmp && !grid && [cmp, mode, box, l, p, w, d, img, zoom], (state) => {
     $("#compare").setAttribute("aria-pressed", Boolean(state.cmp));
-    if (state.cmp && !state.grid) draw(state);
-    else if (!state.grid) $("#other").replaceChildren();
+    if (state.cmp && !state.grid) return draw(state);
+    turn++;
+    if (!state.grid) $("#other").replaceChildren();
   });
   const toggle = () => go({ cmp: viewer.state.cmp ? "" : base, grid: "" });
   $("#more").append(make("button", { type: "button", class: "tool plain-off", id: "compare", "aria-pressed": "false", title: `Compare with ${base} (c)`, onclick: toggle }, "Compare"));

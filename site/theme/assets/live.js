@@ -18,21 +18,24 @@
     if (source || document.hidden) return;
     source = new EventSource(`${root}_live/events?${new URLSearchParams({ page, shell, data: seen[file] || "", card: mark ? "1" : "" })}`);
     source.onopen = () => sign(true);
-    source.onerror = () => {
-      close();
-      sign(false);
-      setTimeout(connect, 700);
-    };
+    source.onerror = later;
     const hear = (name, act) => source.addEventListener(name, (event) => act(JSON.parse(event.data)));
     hear("data", fresh);
     hear("fault", card);
     hear("page", again);
     hear("cards", cards);
+    hear("reach", () => window.buckslip.viewer && script(`${root}data/reach.js?${Date.now()}`));
   }
 
   function close() {
     source?.close();
     source = null;
+  }
+
+  function later() {
+    close();
+    sign(false);
+    setTimeout(connect, 700);
   }
 
   function sign(live) {
@@ -53,15 +56,27 @@
     });
   }
 
+  /* One after another, so that none overtakes another; what was wanted meanwhile comes next. */
+  let wanted = "";
+  let coming = null;
+  async function take() {
+    for (let now; now !== wanted; ) {
+      now = wanted;
+      await script(`${root}${file}?${now}`);
+      if (edited) await render(edited);
+    }
+  }
+
+  function fetched(version) {
+    wanted = version;
+    coming ||= take().catch(later).finally(() => (coming = null));
+    return coming;
+  }
+
   async function fresh({ data }) {
     if (!window.buckslip?.viewer) return again();
-    try {
-      await script(`${root}${file}?${data}`);
-      if (edited) await render(edited);
-      document.dispatchEvent(new CustomEvent("buckslip:fresh", { detail: data }));
-    } catch {
-      again();
-    }
+    await fetched(data);
+    document.dispatchEvent(new CustomEvent("buckslip:fresh", { detail: data }));
   }
 
   /* Load the page again and come back to the same place ------------------------------------------------------------- */
@@ -73,10 +88,11 @@
     return holder === element ? "#" + CSS.escape(element.id) : `#${CSS.escape(holder.id)} ${element.localName}${element.dataset.value ? `[data-value="${CSS.escape(element.dataset.value)}"]` : ""}`;
   }
 
+  let left = []; // places that were not scrolled to yet after the last time
   function again() {
-    const moved = [...$$("*")].filter((one) => one.scrollTop || one.scrollLeft).map((one) => [name(one), one.scrollTop, one.scrollLeft]);
+    const moved = [...$$("*").filter((one) => one.scrollTop || one.scrollLeft).map((one) => [name(one), one.scrollTop, one.scrollLeft]), ...left];
     const focus = document.activeElement === document.body ? "" : name(document.activeElement);
-    const typed = $$("input[id], textarea[id]").map((one) => [one.id, one.value]);
+    const typed = $$("input[id], textarea[id]").filter((one) => one.value !== one.defaultValue).map((one) => [one.id, one.value]);
     sessionStorage.setItem(KEPT, JSON.stringify({ at: location.pathname, moved, focus, typed }));
     location.reload();
   }
@@ -91,13 +107,15 @@
     }
     if (kept.focus) $(kept.focus)?.focus({ preventScroll: true });
     let tries = 90; // a mail finds its height only when it is drawn
+    left = kept.moved;
     (function scroll() {
-      const left = kept.moved.filter(([where, top, side]) => {
+      left = left.filter(([where, top, side]) => {
         const one = where && $(where);
         one?.scrollTo({ top, left: side, behavior: "instant" });
         return one && Math.abs(one.scrollTop - top) > 1;
       });
       if (left.length && tries--) requestAnimationFrame(scroll);
+      else left = [];
     })();
   }
 
@@ -129,7 +147,10 @@
 
   /* The dashboard: cards whose mails were made in the background ------------------------------------------------------ */
 
-  async function cards({ ids }) {
+  let turn = Promise.resolve();
+  const cards = ({ ids }) => (turn = turn.then(() => fill(ids)).catch(() => {}));
+
+  async function fill(ids) {
     const answer = await fetch(`${root}_live/cards?ids=${ids.join()}`);
     if (!answer.ok) return;
     const made = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -182,7 +203,9 @@
     };
     const reset = () => {
       edited = null;
-      script(`${root}${file}?${Date.now()}`).catch(again);
+      const area = $("#panel-data textarea");
+      area.value = area.defaultValue;
+      fetched(String(Date.now()));
     };
     const tools = make("div", { class: "live-save" },
       make("p", {}, make("button", { type: "button", class: "tool", onclick: reset }, "Back to the file")),

@@ -6,6 +6,7 @@ window.buckslip = (function () {
   const taken = {};
   const coming = new Map();
   const heard = {};
+  const anew = {};
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
 
@@ -41,7 +42,7 @@ window.buckslip = (function () {
   function load(name, path) {
     if (!coming.has(path)) {
       coming.set(path, new Promise((resolve, reject) => {
-        const script = make("script", { src: `${root}data/${path}.js` });
+        const script = make("script", { src: `${root}data/${path}.js${anew[path] ? "?" + anew[path] : ""}` });
         script.onload = () => resolve(taken[name]);
         script.onerror = () => reject(new Error(`data/${path}.js is missing`));
         document.head.append(script);
@@ -60,8 +61,11 @@ window.buckslip = (function () {
     }));
   }
 
-  /* Forget what was loaded, so that it is asked for anew. */
-  const forget = (path) => coming.delete(path);
+  /* Forget what was loaded, so that it is asked for anew: by another name, or it would be what is on its way already. */
+  function forget(path) {
+    anew[path] = (anew[path] || 0) + 1;
+    coming.delete(path);
+  }
 
   return { root, taken, take, on, load, forget, sources, make, $, $$ };
 })();

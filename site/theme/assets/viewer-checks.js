@@ -1,7 +1,7 @@
 /* The bottom dock: findings with their numbers and the VALUE card, links as customers follow them, and the history. */
 (function () {
   "use strict";
-  const { $, $$, load, make, root, viewer } = window.buckslip;
+  const { $, $$, forget, load, make, on, root, viewer } = window.buckslip;
   const { go, swap } = viewer;
   const empty = (text) => make("p", { class: "empty" }, text);
 
@@ -67,6 +67,7 @@
   });
 
   let past = null;
+  on("mail", () => { past = null; forget("history"); });
   viewer.part(({ panel }) => panel === "history", ({ panel }) => {
     if (panel !== "history") return;
     if (viewer.more("history") && !past) load("history", "history").then((value) => { past = value; viewer.redraw(); });

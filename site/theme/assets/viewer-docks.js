@@ -1,7 +1,7 @@
 /* The right dock: why this persona gets the mail or does not, what is known of them, and what was declared. */
 (function () {
   "use strict";
-  const { $, $$, load, make, root, viewer } = window.buckslip;
+  const { $, $$, load, make, on, root, viewer } = window.buckslip;
   const { go, swap } = viewer;
 
   /* A list of tabs whose panels open and close: arrows move, and the key in the address is the open one. */
@@ -72,9 +72,10 @@
   }
 
   let reach = null;
+  on("reach", (value) => { reach = value; viewer.redraw?.(); });
   function reached() {
     if (!viewer.more("reach")) return null;
-    if (!reach) load("reach", "reach").then((value) => { reach = value; viewer.redraw(); });
+    if (!reach) load("reach", "reach");
     const mine = reach?.[viewer.data.id];
     if (!mine) return null;
     const share = mine.total ? (100 * mine.count) / mine.total : 0;
@@ -101,9 +102,10 @@
 
   /* A live server sets viewer.persona(name, data), which makes the text editable and answers with a message or nothing. */
   function editor(name, text) {
-    const area = make("textarea", { "aria-label": "Data of " + name, spellcheck: "false" });
+    const before = $("#customer");
+    const area = make("textarea", { id: "customer", "data-of": name, "aria-label": "Data of " + name, spellcheck: "false" }, text);
     const told = make("p", { class: "told", role: "status" });
-    area.value = text;
+    if (before?.dataset.of === name && before.value !== before.defaultValue) area.value = before.value;
     const apply = async () => {
       try {
         viewer.say((await viewer.persona(name, JSON.parse(area.value))) || "Applied");

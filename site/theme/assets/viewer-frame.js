@@ -89,8 +89,9 @@
     viewer.pin?.();
   });
 
-  const drawn = ({ l, p, c, d, img, zoom, grid, cmp }) => [l, p, c, d, img, zoom, grid, cmp];
-  viewer.part(drawn, async (state) => {
+  let turn = 0; // of drawing: what was overtaken is not shown
+  viewer.part(({ l, p, c, d, img, zoom, grid, cmp }) => [l, p, c, d, img, zoom, grid, cmp], async (state) => {
+    const mine = ++turn;
     const wanted = viewer.views.find((one) => one.when(state));
     $("#one").hidden = Boolean(wanted);
     $("#other").hidden = !wanted;
@@ -103,7 +104,7 @@
     frame.title = `The mail in ${viewer.locale().name} for ${viewer.who().title}`;
     frame.lang = state.l;
     const html = await viewer.html(state);
-    if (viewer.state === state || drawn(viewer.state).join() === drawn(state).join()) frame.srcdoc = html;
+    if (mine === turn) frame.srcdoc = html;
   });
 
   viewer.part(({ w }) => [w], ({ w }) => {

@@ -7,6 +7,7 @@
   let wanted = "";
   let found = [];
   let at = 0;
+  let turn = 0; // of drawing: what was overtaken is not shown
 
   viewer.marked = function (text) {
     const parts = [];
@@ -39,6 +40,7 @@
   }
 
   viewer.part(({ l, s, panel }) => panel === "source" && [l, s], (state) => {
+    const mine = ++turn;
     if (state.panel !== "source") return;
     const { sources: all, path } = viewer.locale();
     const [head] = state.s.split("/");
@@ -50,7 +52,7 @@
     viewer.segment($("#source-files"), files.map((name) => [name, name.slice(head.length + 1)]), state.s, (s) => go({ s }));
     $("#source-path").textContent = state.s === "markdown" ? path : "";
     sources(viewer.data).then((texts) => {
-      if (viewer.state.s !== state.s || viewer.state.l !== state.l) return;
+      if (mine !== turn) return;
       const { text } = texts[state.l].find((one) => one.name === state.s);
       const same = $("#code").dataset.of === state.l + state.s;
       viewer.swap($("#code"), ...lines(text).map((parts, number) => row(parts, number + 1, state.s === "markdown" && path)));

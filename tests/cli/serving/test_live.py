@@ -13,8 +13,9 @@ from tests.cli.serving.conftest import FILES, Serve, Served, started, write_shop
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 LAMP, RUG = "content/shop/lamp/all.en.md", "content/shop/rug/all.en.md"
+LAMP_ID = "shop/lamp/all"
 LAMP_PAGE, RUG_PAGE = "m/shop/lamp/all/index.html", "m/shop/rug/all/index.html"
-PATIENCE = 60_000  # ms; cores may be busy with much else
+PATIENCE = 120_000  # ms; cores may be busy with much else
 
 Visit = Callable[..., Page]
 
@@ -92,6 +93,22 @@ def marked(page: Page) -> Page:
 
 def is_same(page: Page) -> bool:
     return bool(page.evaluate("window.sameAsBefore === true"))
+
+
+def hold(page: Page, address: str | re.Pattern[str], times: int | None = None) -> list[Route]:
+    """The next requests to this address wait in the list until the test lets them go."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route), times=times)  # Playwright asks for a function's arguments
+    return held
+
+
+def came(page: Page, held: list[Route]) -> Route:
+    """The request that is held, once it has come."""
+    for _ in range(PATIENCE // 20):
+        if held:
+            return held[0]
+        page.wait_for_timeout(20)
+    raise AssertionError("nothing was asked for")
 
 
 def edit(served: Served, path: str, old: str, new: str) -> None:
@@ -326,18 +343,146 @@ def test_an_answer_that_comes_too_late_is_not_shown(serve: Serve, visit: Visit) 
     page.locator("#panel-data textarea").fill('{"profile": {"first_name": "Zoe", "orders": 9}}')
     page.get_by_role("button", name="Apply").click()
     shows(page, "Hello Zoe")
-    held: list[Route] = []
-    page.route(
-        "**/_live/persona/persona", lambda route: held.append(route)
-    )  # Playwright asks a function for its arguments
-    with page.expect_request("**/_live/persona/persona"):
-        edit(served, LAMP, "buy a lamp", "take a lamp home")
+    held = hold(page, "**/_live/persona/persona")
+    edit(served, LAMP, "buy a lamp", "take a lamp home")
+    request = came(page, held)
     page.get_by_role("button", name="Back to the file").click()
     shows(page, "Hello you, take a lamp home")
     with page.expect_response("**/_live/persona/persona"):
-        held[0].continue_()
+        request.continue_()
     page.wait_for_timeout(200)
     shows(page, "Hello you, take a lamp home")
+
+
+def test_what_was_saved_first_and_comes_last_is_not_shown(shared: Served, visit: Visit) -> None:
+    page = marked(visit(shared, LAMP_PAGE))
+    shows(page, "Mind the step")
+    held = hold(page, f"**/data/{LAMP_ID}.js?*", times=1)
+    edit(shared, LAMP, "buy a lamp", "take a lamp home")
+    request = came(page, held)
+    old = shared.ask(f"/data/{LAMP_ID}.js").body
+    edit(shared, LAMP, "take a lamp home", "leave the lamps")
+    page.wait_for_timeout(500)
+    request.fulfill(body=old, content_type="text/javascript")
+    shows(page, "leave the lamps")
+    page.wait_for_timeout(300)
+    shows(page, "leave the lamps")
+    assert is_same(page)
+
+
+def test_sources_that_come_too_late_are_not_shown(shared: Served, visit: Visit) -> None:
+    page = marked(visit(shared, f"{LAMP_PAGE}?panel=source"))
+    code = page.locator("#code")
+    expect(code).to_contain_text("buy a lamp")
+    held = hold(page, f"**/data/{LAMP_ID}.sources.js*", times=1)
+    edit(shared, LAMP, "buy a lamp", "take a lamp home")
+    request = came(page, held)
+    old = shared.ask(f"/data/{LAMP_ID}.sources.js").body
+    edit(shared, LAMP, "take a lamp home", "leave the lamps")
+    expect(code).to_contain_text("leave the lamps")
+    request.fulfill(body=old, content_type="text/javascript")
+    page.wait_for_timeout(300)
+    expect(code).to_contain_text("leave the lamps")
+    page.locator("#artefact").select_option("generic")
+    shows(page, "leave the lamps")
+    assert is_same(page)
+
+
+def test_an_esps_file_that_comes_too_late_is_not_shown(shared: Served, visit: Visit) -> None:
+    page = marked(visit(shared, f"{LAMP_PAGE}?c=generic"))
+    shows(page, "buy a lamp")
+    held = hold(page, f"**/data/{LAMP_ID}.sources.js*", times=1)
+    edit(shared, LAMP, "buy a lamp", "take a lamp home")
+    request = came(page, held)
+    old = shared.ask(f"/data/{LAMP_ID}.sources.js").body
+    edit(shared, LAMP, "take a lamp home", "leave the lamps")
+    shows(page, "leave the lamps")
+    request.fulfill(body=old, content_type="text/javascript")
+    page.wait_for_timeout(300)
+    shows(page, "leave the lamps")
+
+
+def test_a_customer_applied_while_the_file_comes_back_stays(shared: Served, visit: Visit) -> None:
+    page = visit(shared, f"{LAMP_PAGE}?p=ben&tab=data")
+    area = page.locator("#panel-data textarea")
+    area.fill('{"profile": {"first_name": "Zoe", "orders": 9}}')
+    page.get_by_role("button", name="Apply").click()
+    shows(page, "Hello Zoe")
+    held = hold(page, f"**/data/{LAMP_ID}.js?*", times=1)
+    page.get_by_role("button", name="Back to the file").click()
+    request = came(page, held)
+    area.fill('{"profile": {"first_name": "Ida", "orders": 9}}')
+    page.get_by_role("button", name="Apply").click()
+    request.continue_()
+    page.wait_for_timeout(500)
+    shows(page, "Hello Ida")
+
+
+def test_what_is_typed_stays_when_the_mail_is_saved(shared: Served, visit: Visit) -> None:
+    page = visit(shared, f"{LAMP_PAGE}?p=ben&tab=data")
+    area = page.locator("#panel-data textarea")
+    area.fill('{"profile": {"first_name": "Zo')
+    edit(shared, LAMP, "buy a lamp", "take a lamp home")
+    shows(page, "take a lamp home")
+    expect(area).to_have_value('{"profile": {"first_name": "Zo')
+    edit(shared, LAMP, "title: Lamps for all", "title: Lamps for everybody")
+    expect(page).to_have_title(re.compile("Lamps for everybody"))
+    expect(area).to_have_value('{"profile": {"first_name": "Zo')
+
+
+def test_the_place_stays_when_a_page_is_loaded_again_twice(shared: Served, visit: Visit) -> None:
+    page = visit(shared, f"{RUG_PAGE}?w=375")
+    until(page, "document.querySelector('.stage').scrollHeight > 1500")
+    page.locator(".stage").evaluate("one => one.scrollTo(0, 500)")
+    held = hold(page, "**/data/shop/rug/all.js", times=1)
+    edit(shared, RUG, "title: Rugs", "title: Soft rugs")
+    request = came(page, held)
+    edit(shared, RUG, "title: Soft rugs", "title: Softer rugs")
+    request.continue_()
+    expect(page).to_have_title(re.compile("Softer rugs"))
+    until(page, "document.querySelector('.stage')?.scrollTop === 500")
+
+
+def test_cards_that_come_too_late_are_not_shown(serve: Serve, visit: Visit) -> None:
+    served = serve("--port", "0")
+    page = visit(served)
+    card = page.locator('[data-id="shop/rug/all"]')
+    expect(card).not_to_have_attribute("data-size", "0")
+    held = hold(page, re.compile(r"/_live/cards\?"), times=1)
+    edit(served, RUG, "# A rug\n", "# A rug\n\n" + "More of it. " * 50 + "\n")
+    request = came(page, held)
+    old = served.ask("/_live/cards?ids=shop/rug/all").body
+    page.get_by_label("Search mails").fill("rug")
+    edit(served, RUG, "# A rug\n", "# A rug\n\n" + "Much more of it. " * 500 + "\n")
+    larger = served.ask("/_live/cards?ids=shop/rug/all").body
+    for _ in range(100):
+        if larger != old:
+            break
+        page.wait_for_timeout(100)
+        larger = served.ask("/_live/cards?ids=shop/rug/all").body
+    size = re.search(rb'data-size="(\d+)"', larger)
+    assert size and larger != old
+    page.wait_for_timeout(1000)
+    request.fulfill(body=old, content_type="text/html")
+    expect(card).to_have_attribute("data-size", size[1].decode())
+    page.wait_for_timeout(300)
+    expect(card).to_have_attribute("data-size", size[1].decode())
+    expect(card).to_be_visible()
+    expect(page.locator('[data-id="shop/lamp/all"]')).to_be_hidden()
+
+
+def test_a_page_whose_data_do_not_come_waits_for_the_server(serve: Serve, visit: Visit) -> None:
+    first = serve()
+    page = visit(first, LAMP_PAGE)
+    shows(page, "Mind the step")
+    held = hold(page, f"**/data/{LAMP_ID}.js?*", times=1)
+    edit(first, LAMP, "buy a lamp", "take a lamp home")
+    request = came(page, held)
+    first.stop()
+    request.abort("connectionclosed")
+    port = first.address.rstrip("/").rpartition(":")[2]
+    serve("--port", port, "--no-background")
+    shows(page, "take a lamp home")
 
 
 def test_a_page_finds_the_server_again(serve: Serve, visit: Visit, shop: Path) -> None:
