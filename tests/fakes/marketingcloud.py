@@ -4,6 +4,7 @@
 * an asset gets what nobody sent: ids, owner, dates, content types of views, `modelVersion`, `generateFrom`;
 * customer keys are unique, at most 36 characters; names are unique in a folder; PATCH keeps what it does not get;
 * categories are written with capitals (`Name`, `ParentId`) and told in small letters; the root has the parent 0;
+* data extensions are listed in pages; without the right to read them, 403;
 * a query needs a data extension that exists, and one SELECT; its key is given once; the answer names its target.
 """
 
@@ -17,6 +18,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from tests.fakes.server import Asked, Fake, Json
+from tests.publish.builds import MAILS
+
+from buckslip.esps.api.values import mark_of
 
 HIDDEN = ("id", "queryDefinitionId", "objectID", "category", "createdDate", "modifiedDate", "parentId", "targetId")
 VIEWS = ("html", "text", "subjectline", "preheader")
@@ -27,6 +31,13 @@ def refused(status: int, message: str, *validation: str) -> Response:
     if validation:
         told["validationErrors"] = [{"message": one, "code": 118077} for one in validation]
     return JSONResponse(told, status)
+
+
+def made_by_hand() -> set[str]:
+    """The keys of the data extensions that a person has made for the mails of tests, and others."""
+    seasons = [f"giftshop/season-{number}/classic" for number in range(1_000)]
+    places = [f"{mail}/{locale}" for mail in (*MAILS, *seasons) for locale in ("de", "en")]
+    return {"Customers", *(mark_of("production", "query", one) for one in places)}
 
 
 class FakeMarketingCloud(Fake):
@@ -46,7 +57,8 @@ class FakeMarketingCloud(Fake):
         }
         self.assets: dict[str, dict[str, Json]] = {}
         self.queries: dict[str, dict[str, Json]] = {}
-        self.missing_targets: set[str] = set()  # data extensions that nobody has made yet
+        self.extensions = made_by_hand()
+        self.may_look = True
         self.tokens = 0
 
     def routes(self) -> list[BaseRoute]:
@@ -58,6 +70,7 @@ class FakeMarketingCloud(Fake):
             Route("/asset/v1/content/assets", self.new_asset, methods=["POST"]),
             Route("/asset/v1/content/assets/query", self.some_assets, methods=["POST"]),
             Route("/asset/v1/content/assets/{id}", self.one_asset, methods=["GET", "PATCH", "DELETE"]),
+            Route("/data/v1/customobjects", self.all_extensions, methods=["GET"]),
             Route("/automation/v1/queries", self.all_queries, methods=["GET"]),
             Route("/automation/v1/queries", self.new_query, methods=["POST"]),
             Route("/automation/v1/queries/{id}", self.one_query, methods=["GET", "PATCH", "DELETE"]),
@@ -236,6 +249,14 @@ class FakeMarketingCloud(Fake):
             "views": views,
         }
 
+    # Data extensions --------------------------------------------------------------------------------------------------
+
+    async def all_extensions(self, request: Request) -> Response:
+        if not self.may_look:
+            return refused(403, "Insufficient Privileges")
+        told: list[dict[str, Json]] = [{"id": f"e-{one}", "name": one, "key": one} for one in sorted(self.extensions)]
+        return self._page(told, request, "$pagesize")
+
     # Queries ----------------------------------------------------------------------------------------------------------
 
     async def all_queries(self, request: Request) -> Response:
@@ -275,7 +296,7 @@ class FakeMarketingCloud(Fake):
             return "An error occurred while checking the query syntax."
         if told.get("targetUpdateTypeId") not in (0, 1, 2):
             return "targetUpdateTypeId is invalid."
-        if not told.get("targetKey") or told["targetKey"] in self.missing_targets:
+        if not told.get("targetKey") or told["targetKey"] not in self.extensions:
             return "The target data extension does not exist."
         return ""
 

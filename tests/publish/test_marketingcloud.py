@@ -29,16 +29,34 @@ def test_a_token_that_runs_out_is_fetched_again(shop: Shop) -> None:
 
 @here
 def test_a_query_waits_for_its_data_extension_and_the_mails_do_not(shop: Shop) -> None:
+    query = next(one for one in shop.plan().steps if one.kind == "query")
+    target = mark_of("production", "query", query.key)
+    fake(shop).extensions.remove(target)
     plan = shop.plan()
+    blocked = [one for one in plan.steps if one.action == "blocked"]
+    assert [one.place for one in blocked] == [query.place]
+    assert f"make a data extension with the external key '{target}'" in blocked[0].why[0]
+    assert not [one for one in shop.apply(plan) if one.error]
+    assert len(fake(shop).resources()) == len(plan.steps) - 1
+    fake(shop).extensions.add(target)
+    shop.published()
+    assert shop.actions() == {}
+
+
+@here
+def test_a_key_that_may_not_look_learns_it_when_the_query_is_written(shop: Shop) -> None:
+    fake(shop).may_look = False
+    plan = shop.plan()
+    assert set(shop.actions(plan)) == {"create"}
     query = next(one for one in plan.steps if one.kind == "query")
     target = mark_of("production", "query", query.key)
-    fake(shop).missing_targets = {target}
+    fake(shop).extensions.remove(target)
     outcomes = shop.apply(plan)
     failed = [one for one in outcomes if one.error]
     assert [one.step.place for one in failed] == [query.place]
     assert target in str(failed[0].error) and "data extension" in str(failed[0].error)
     assert len(fake(shop).resources()) == len(plan.steps) - 1
-    fake(shop).missing_targets = set()
+    fake(shop).extensions.add(target)
     shop.published()
     assert shop.actions() == {}
 

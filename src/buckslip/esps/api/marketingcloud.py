@@ -1,8 +1,9 @@
 """Marketing Cloud's API: an HTML e-mail (asset type 208) for each mail and subject line, a query for each audience.
 
 Read 2026-11-22 in developer.salesforce.com/docs/marketing/marketing-cloud: assets, categories, asset types, query
-activities (automation/v1/queries), server-to-server integrations (v2/token); in Accenture/sfmc-devtools: answers as
-they come. Data extensions have no documented REST call that makes them, so the target of a query is made by a person.
+activities (automation/v1/queries), data extensions (data/v1/customobjects), server-to-server integrations (v2/token);
+in Accenture/sfmc-devtools: answers as they come. The data extension that a query fills is made by a person: it holds
+customers, and who may see them is not ours to say. We only look whether it is there.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from buckslip.esps.api.values import ApiError, Limits, Payload, Problem, Remote,
 from buckslip.esps.pretty import Json
 
 PAGE = 50
+EXTENSIONS = 500  # on a page
 HTML_EMAIL = 208
 _PATHS = {
     "folder": "/asset/v1/content/categories",
@@ -41,7 +43,7 @@ _OURS = re.compile(r".+-[0-9a-f]{10}(-\d+)?")  # a customer key as a build makes
 _VIEWS = {"html": "html", "text": "text", "subject": "subjectline", "preheader": "preheader"}
 _TARGET = (
     "make a data extension with the external key '{key}' and one column, SubscriberKey (Text, 254, primary key), "
-    "sendable by it, and apply again; no API that is documented makes one"
+    "sendable by it"
 )
 
 
@@ -63,7 +65,8 @@ class MarketingCloudApi(Api):
         "Channels → Email: Read, Write",
         "Assets → Saved Content: Read, Write",
         "Automation → Automations: Read, Write (queries are a part of it)",
-        "no Send, no Execute, and nothing of Contacts, Data, Journeys or Users",
+        "Data → Data Extensions: Read, to look whether those that queries fill are there",
+        "no Send, no Execute, and nothing of Contacts, Journeys or Users",
     )
     MAKES: ClassVar[Mapping[str, str]] = {
         "folder": "one folder in Content Builder",
@@ -97,6 +100,12 @@ class MarketingCloudApi(Api):
             for part in parcel.parts():
                 yield from emails(parcel, part)
                 yield query(parcel, part)
+
+    def unmet(self, resources: Sequence[Resource]) -> Steps[Mapping[tuple[str, str], str]]:
+        """Data extensions that are not there. A key that may not look at them learns it when the query is written."""
+        queries = {str(one.payload["targetKey"]): one.place for one in resources if one.kind == "query"}
+        there = (yield from _extensions(frozenset(queries))) if queries else frozenset()
+        return {place: _TARGET.format(key=key) for key, place in queries.items() if key not in there}
 
     # Steps -----------------------------------------------------------------------------------------------------------
 
@@ -183,6 +192,24 @@ def _root() -> Steps[int]:
         if not page:
             break
     raise ApiError(Problem("invalid", "Content Builder tells of no root folder"), "Salesforce Marketing Cloud")
+
+
+def _extensions(wanted: frozenset[str]) -> Steps[frozenset[str]]:
+    """Which data extensions are there; all that are wanted, as far as we know, where we may not look."""
+    found: set[str] = set()
+    for number in range(1, MOST_PAGES):
+        try:
+            told = yield get("/data/v1/customobjects", {"$page": number, "$pagesize": EXTENSIONS})
+        except ApiError as error:
+            if error.problem.kind != "auth":
+                raise
+            return wanted
+        page = [str(_lowered(one).get("key")) for one in _items(told)]
+        found |= wanted.intersection(page)
+        total = told.at("count")
+        if not page or found == wanted or (isinstance(total, int) and number * EXTENSIONS >= total):
+            break
+    return frozenset(found)
 
 
 def _explained(error: ApiError, resource: Resource) -> ApiError:
