@@ -99,6 +99,7 @@
 
   document.addEventListener("keydown", press);
   $("#frame")?.addEventListener("load", ({ target }) => target.contentDocument?.addEventListener("keydown", press));
+  $(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (!/Mac|iP/.test(navigator.platform)) $("#seek kbd").textContent = "Ctrl K";
   $("#seek").hidden = false;
   $("#seek").addEventListener("click", open);

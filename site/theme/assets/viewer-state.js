@@ -4,7 +4,7 @@
   "use strict";
   const { $, $$, taken, on, forget } = window.buckslip;
   const AXES = ["persona", "locale", "variant", "width", "scheme"];
-  const narrow = matchMedia("(max-width: 760px)");
+  const narrow = matchMedia("(max-width: 900px)");
   const parts = [];
   const named = (id) => ["none", ...$$(`#${id} [role=tab]`).map((one) => one.dataset.value)];
   const panels = named("under-tabs");
@@ -66,6 +66,7 @@
     if (query.s) query.panel ??= "source";
     if (query.tab === "findings" || query.tab === "links") query.panel ??= query.tab === "links" ? "links" : "checks";
     if (query.tab === "details") query.tab = "meta";
+    if (narrow.matches && query.panel && query.panel !== "none") query.tab = "none";
     return clean({ ...query, line: Number((location.hash.match(/^#L(\d+)$/) || [])[1]) || 0 });
   }
 

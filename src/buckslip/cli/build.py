@@ -24,6 +24,7 @@ from buckslip.cli.options import (
 )
 from buckslip.cli.output import counted, plural, progress, talk
 from buckslip.cli.site_numbers import Wanted, numbers_options
+from buckslip.model.finding import Severity
 
 if TYPE_CHECKING:
     from buckslip.export.artefact import Artefact
@@ -111,10 +112,22 @@ def pages(project: Project, made: MadeVariant, day: date) -> tuple[list[Artefact
     from buckslip.preview.pages import variant_files
 
     mails = site_mails(project, made)
+    lost = _lost(made, {one.rendered.mail.locale for one in mails})
     if not mails:
-        return [], {}
+        return [], {"failed": made.id, "findings": lost}
     site = variant_files(project, mails, day)
-    return [Artefact(file.path, file.data) for file in site.files], site.entry
+    entry = {**site.entry, "lost": lost} if lost else site.entry
+    return [Artefact(file.path, file.data) for file in site.files], entry
+
+
+def _lost(made: MadeVariant, drawn: Collection[str]) -> list[Mapping[str, str]]:
+    """Why a variant, or some of its locales, could not be drawn."""
+    known = (one for one in made.findings if one.severity is Severity.ERROR)
+    return [
+        {"place": str(one.span), "message": one.message, "help": one.help}
+        for one in known
+        if not drawn or (one.locale and one.locale not in drawn)
+    ]
 
 
 def site_mails(project: Project, made: MadeVariant) -> list[BuiltMail]:
@@ -156,6 +169,9 @@ def finish(
     from buckslip.cli.site_numbers import numbers
     from buckslip.preview.site import build_site
 
+    failed = [one for one in entries if "failed" in one]
+    failed += [{"failed": one["id"], "findings": one["lost"]} for one in entries if "lost" in one]
+    entries = [{key: value for key, value in one.items() if key != "lost"} for one in entries if "failed" not in one]
     own = project.root / "site"
     source = own if (own / "mkdocs.yml").is_file() else starter() / "site"
     entries, found = compared_with(base, project, staging, entries)
@@ -170,6 +186,7 @@ def finish(
         published=releases(project.root),
         compared=found,
         history=_history(project, {one["id"] for one in entries if one}),
+        failed=failed,
     )
 
 

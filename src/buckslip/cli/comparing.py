@@ -72,7 +72,7 @@ def _bare(project: Project, staging: Path, entries: Sequence[Mapping[str, object
     """What a comparison needs beside the mails, without the site's pages."""
     from buckslip.preview.bare import write_bare
 
-    write_bare(project, staging, entries)
+    write_bare(project, staging, [one for one in entries if "failed" not in one])
 
 
 def _forget(home: Path, used: Path) -> None:

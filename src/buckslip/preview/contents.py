@@ -78,6 +78,7 @@ class Contents:
     published: Published = field(default_factory=dict)
     compared: Compared | None = None
     history: History = field(default_factory=dict)
+    failed: tuple[Entry, ...] = ()  # variants that could not be drawn: id and findings
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """The generated Markdown pages: source path and text."""
@@ -117,15 +118,17 @@ class Contents:
         match path.split("/"):
             case ["index.md"]:
                 sent = sending(self.project)
-                return dashboard(
+                shown = dashboard(
                     self.index, self.project.findings, numbers=self.numbers, published=self.published, journeys=sent
                 )
+                return {**shown, "failed": self.failed}
             case ["m", *_, "index.md"]:
                 return self._viewer(self._places[path[2 : -len("/index.md")]])
             case ["audience" | "journeys" as page, *rest]:
                 return self._audience.page(rest[0] if len(rest) > 1 else page)
             case ["compare", "index.md"] if self.compared:
-                return {"section": "compare", **compare_page(self.compared, by_variant(self.numbers))}
+                shown = compare_page(self.compared, by_variant(self.numbers))
+                return {"section": "compare", **shown, "failed": self.failed}
             case ["rules", "index.md"]:
                 return {"section": "rules", **self._rulebook.shown()}
             case ["rules", rule, "index.md"]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import urljoin
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from buckslip.preview.dashboard import Shown
 
@@ -40,7 +40,14 @@ def prepared(env: Environment) -> Environment:
     env.autoescape = True
     env.trim_blocks = env.lstrip_blocks = True
     env.filters["kilobytes"] = lambda size: f"{size / 1024:.1f} KB"
+    env.filters["coded"] = coded
     return env
+
+
+def coded(text: str) -> Markup:
+    """A message with what stands in backquotes as code."""
+    parts = (escape(part) for part in text.split("`"))
+    return Markup().join(Markup("<code>{}</code>").format(one) if at % 2 else one for at, one in enumerate(parts))
 
 
 def framed(contents: Site, path: str, url: str, body: str) -> Shown:

@@ -45,18 +45,28 @@ def build_site(
     published: Published | None = None,
     compared: Compared | None = None,
     history: History | None = None,
+    failed: Sequence[Entry] = (),
 ) -> None:
     """Write `staging/site` round the variants' files, which must be there already.
 
     `index` holds the entries of `variant_files` (an empty one is a variant that could not be built), `source` is the
     folder of mkdocs.yml (the project's `site/` if not given), and `examples` are the drawings of
     blocks by name; `today` tells which reviews of rules are stale, `numbers` what was counted on customers,
-    `published` what ESPs have, `compared` what changed since a base,
-    and `history` the commits of each variant. Raises ProjectError where MkDocs cannot use
-    them.
+    `published` what ESPs have, `compared` what changed since a base, `history` the commits of each variant, and
+    `failed` the variants that could not be drawn, with why. Raises ProjectError where MkDocs cannot use them.
     """
     built = sorted((entry for entry in index if entry), key=lambda entry: str(entry["id"]))
-    contents = Contents(project, tuple(built), examples or {}, today, numbers, published or {}, compared, history or {})
+    contents = Contents(
+        project,
+        tuple(built),
+        examples or {},
+        today,
+        numbers,
+        published or {},
+        compared,
+        history or {},
+        tuple(failed),
+    )
     target = staging / "site"
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=staging, prefix=".pages-") as pages:
