@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.fakes.hubspot import FakeHubspot
 from tests.fakes.server import Fault
@@ -100,3 +102,28 @@ def test_a_list_that_asks_a_property_that_nobody_made_is_blocked_with_its_email(
     assert {kind for kind, _ in blocked} == {"list", "email"}
     assert "no property box_plan" in str(blocked["list", f"{CLASSIC}/en"])
     assert not [one for one in shop.apply(plan) if one.error]
+
+
+HOSTILE = (
+    "their-theme/templates/home.html",
+    "buckslip/../their-theme/templates/home.html",
+    "buckslip/%2e%2e/their-theme/home.html",
+    "../../../../crm/v3/objects/contacts/1",
+    "buckslip",
+)
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+def test_a_state_file_cannot_lead_us_out_of_our_folder(shop: Shop, path: str) -> None:
+    shop.published()
+    fake_of(shop).files["their-theme/templates/home.html"] = "theirs"
+    state = shop.root / "publish" / "production" / "hubspot.json"
+    told = json.loads(state.read_text(encoding="utf-8"))
+    block = dict(told["resources"][f"file {CLASSIC}/en"])
+    told["resources"]["file gone/away/en"] = {**block, "id": path, "name": path}
+    state.write_text(json.dumps(told), encoding="utf-8")
+    plan = shop.plan()
+    assert shop.actions(plan) == {"forget": 1}
+    shop.apply(plan, allow_destructive=True)
+    assert fake_of(shop).files["their-theme/templates/home.html"] == "theirs"
+    assert not [one.path for one in shop.fake.asked if "their-theme" in one.path or "/objects/" in one.path]

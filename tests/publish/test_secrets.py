@@ -141,6 +141,20 @@ WRONG: list[tuple[Api, str, dict[str, str]]] = [
     (Vendor(), "", {HOST: "http://api.vendor.example"}),  # without TLS
     (Vendor(), "", {HOST: "https://user:pass@api.vendor.example"}),
     (Vendor(), "", {HOST: "https://api.vendor.example/?x=1"}),
+    (Vendor(), "", {HOST: "https://:pass@api.vendor.example"}),
+    (Vendor(), "", {HOST: "https://api.vendor.example\\@evil.example"}),
+    (Vendor(), "", {HOST: "https://api.vendor.example?"}),
+    (Vendor(), "", {HOST: "https://api.vendor.example/#"}),
+    (Vendor(), "", {HOST: "https://api.vendor.example/v2/../.."}),
+    (Vendor(), "", {HOST: "https://api.vendor.example/%2e%2e/x"}),
+    (Vendor(), "", {HOST: "https://api.vendor.example:port"}),
+    (Vendor(), "", {HOST: "https://api.vendor.example:99999"}),
+    (Vendor(), "", {HOST: "https://api.vendor.example\n.evil.example"}),
+    (Vendor(), "", {HOST: "https://\u0430pi.vendor.example"}),  # a Cyrillic letter that looks like an a
+    (Vendor(), "", {HOST: "https://api\u3002vendor.example"}),  # a full stop that browsers take for a dot
+    (Vendor(), "", {HOST: "http://127.0.0.1.evil.example"}),
+    (Vendor(), "", {HOST: "http://localhost@evil.example"}),
+    (Vendor(), "", {HOST: "//api.vendor.example"}),
     (APIS["listmonk"], "", {}),  # nobody who may say so has said where it is
     (APIS["listmonk"], "https://evil.example", {}),
     (APIS["listmonk"], "https://evil.example", {OWN: "https://news.example"}),
@@ -219,6 +233,25 @@ def test_a_redirect_is_never_followed(shop: Shop, status: int) -> None:
         with pytest.raises(BuckslipError):
             shop.plan()
         assert thief.asked == []
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_key_without_tls_stays_on_this_machine(shop: Shop, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    thief = Thief()
+    with served(thief) as elsewhere:
+        monkeypatch.setenv(name, elsewhere)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        shop.plan()
+        assert thief.asked == [] and shop.fake.asked
+
+
+def test_a_netrc_sends_no_other_key(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop.root / ".netrc").write_text("machine 127.0.0.1 login thief password secret-of-another\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(shop.root / ".netrc"))
+    monkeypatch.setenv("HOME", str(shop.root))
+    shop.plan()
+    assert {one.headers["authorization"] for one in shop.fake.asked} == {f"token publisher:{KEY}"}
 
 
 def test_the_state_of_another_host_is_refused(shop: Shop) -> None:

@@ -12,7 +12,7 @@ from buckslip.model.errors import BuckslipError, DestructiveError, MovedError
 from buckslip.publish.entries import Keeper
 from buckslip.publish.journal import Journal, Past
 from buckslip.publish.kept import keep
-from buckslip.publish.plan import Plan, Scene, Step, needs, planned, sent_sha256, want_sha256
+from buckslip.publish.plan import CHANGES, Plan, Scene, Step, needs, planned, sent_sha256, want_sha256
 from buckslip.publish.planfile import plan_sha256
 from buckslip.publish.state import Block, Place, State, write_state
 from buckslip.publish.survey import payload_sha256, surveyed, together
@@ -92,6 +92,8 @@ def _moved(plan: Plan, scene: Scene, past: Past) -> Iterator[str]:
             yield f"{old.kind} {old.id or old.key} has changed there"
         elif new.action == "blocked" != old.action:
             yield f"{old.kind} {old.key} is blocked now: {'; '.join(new.why)}"
+        elif old.action in CHANGES and old.action != new.action:
+            yield f"{old.kind} {old.key} is for '{old.action}' in the plan, and a plan made now says '{new.action}'"
     if not going_on:
         for place in now.keys() - {one.place for one in plan.steps}:
             yield f"{place[0]} {place[1]} is new"

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 
 from buckslip.esps.api.base import Api
 from buckslip.model.errors import AuthError, ProjectError
@@ -20,6 +20,8 @@ HIDDEN = "[hidden]"
 OPEN = ("ACCOUNT", "HOST", "USER")  # names of what is no secret by itself
 SHORTEST = 4
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# No user, no query, and no letter that only looks like another one.
+_PLAIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d+)?(/[a-z0-9._~-]+)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Access:
     host: str
     secrets: Mapping[str, str] = field(repr=False)
     hosts: Mapping[str, str] = field(default_factory=dict)  # further ones that an API needs, such as "auth"
+
+    def encrypted(self) -> bool:
+        """Whether all of it goes by TLS; what does not stays on this machine."""
+        return all(host.lower().startswith("https://") for host in (self.host, *self.hosts.values()))
 
     def hidden(self) -> tuple[str, ...]:
         """The values that no text may show."""
@@ -87,10 +93,18 @@ def _check(api: Api, host: str, name: str) -> None:
         raise ProjectError(
             f"{name} must be an address that begins with https://, not '{host.partition('@')[2] or host}'"
         )
-    if parts.username or parts.query or parts.fragment:
-        raise ProjectError(f"{name} must be a plain address: scheme, host, port and path")
+    if not _PLAIN.fullmatch(host) or ".." in host or not _port(parts):
+        raise ProjectError(f"{name} must be a plain address: scheme, host, port and path, in ASCII")
     if api.HOST_LIKE and not plain and not api.HOST_LIKE.fullmatch(host):
         raise ProjectError(f"{name} is no address of {api.TITLE}: {host}")
+
+
+def _port(parts: SplitResult) -> bool:
+    """Whether the port, if there is one, is one."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 class Redactor:

@@ -52,6 +52,7 @@ class Wire:
             follow_redirects=False,
             headers={"User-Agent": f"buckslip/{__version__}", "Accept": "application/json"},
             limits=httpx.Limits(max_connections=api.LIMITS.concurrent),
+            trust_env=access.encrypted(),  # a proxy would read what is not encrypted
         )
         self._headers: Mapping[str, str] | None = None
         self._fetched = False

@@ -35,7 +35,7 @@ from buckslip.esps.api.hubspot_told import (
     remote_list,
     remote_property,
 )
-from buckslip.esps.api.hubspot_wanted import properties_in, wanted
+from buckslip.esps.api.hubspot_wanted import FOLDER, properties_in, wanted
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import (
     ApiError,
@@ -128,7 +128,7 @@ class HubspotApi(Api):
             told = yield get(f"{_PROPERTIES}/{quote(remote_id, safe='')}")
             return remote_property(told.body_json())
         if kind == "file":
-            told = yield _content(remote_id, "GET")
+            told = yield _content(_inside(remote_id), "GET")
             return remote_file(remote_id, told.body.decode("utf-8", "replace"))
         if kind == "list":
             told = yield get(f"{_LISTS}/{remote_id}", {"includeFilters": "true"})
@@ -177,7 +177,7 @@ class HubspotApi(Api):
             return
         paths = {"property": f"{_PROPERTIES}/{quote(remote.id, safe='')}", "list": f"{_LISTS}/{remote.id}"}
         if remote.kind == "file":
-            yield _content(remote.id, "DELETE")
+            yield _content(_inside(remote.id), "DELETE")
         else:
             yield delete(paths.get(remote.kind, f"{_EMAILS}/{remote.id}"))
 
@@ -223,6 +223,13 @@ def _lists() -> Steps[tuple[Remote, ...]]:
         if not page or not told.at("hasMore"):
             break
     return tuple(found)
+
+
+def _inside(path: str) -> str:
+    """The path, when it is one of ours; a state file may name any other, which then is not there."""
+    if not re.fullmatch(rf"{FOLDER}(/[\w.-]+)+", path) or "/.." in path:
+        raise ApiError(Problem("missing", "it is not in our folder"), f"HubSpot: file {path}")
+    return path
 
 
 def _content(path: str, method: str) -> Request:
