@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.preview.audience_project import customers, write
+from tests.preview.audience_project import FILES, customers, mail, write
 
 from buckslip.cli import site_numbers
 from buckslip.cli.releases import releases
@@ -91,6 +91,20 @@ def test_a_named_file_must_serve_and_the_projects_own_need_not(
         of(tmp_path, Wanted(customers=str(tmp_path / "data/customers.csv")))
     with pytest.raises(UsageError):
         of(tmp_path, Wanted(customers=str(tmp_path / "nothing.csv")))
+
+
+def test_counting_without_the_events_that_are_asked_for_is_told_each_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = Wanted(str(tmp_path / "data/customers.csv"), as_of="2026-11-22", simulate=0)
+    of(write(tmp_path), asked)
+    assert capsys.readouterr().err == ""
+    events = "events:\n  order: {description: an order}\n"
+    path = "content/mini/rug/only.en.md"
+    write(tmp_path, {"rules/schema.yml": FILES["rules/schema.yml"] + events, path: mail("R", "survey", 1, "did order")})
+    for _ in range(2):
+        of(tmp_path, asked)
+        assert "no events are given: every count is 0; name a file with --events\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("days", "found"), [(None, False), (0, False), (2, True)])

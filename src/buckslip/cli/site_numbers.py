@@ -27,7 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 CUSTOMERS, EVENTS = "data/customers.csv", "data/events.csv"
 DAYS = 30  # of the calendar, where nobody asks for another number
 MANY = 200_000  # customers from which on nobody is simulated unasked
-VERSION = "2"  # of what is kept
+VERSION = "3"  # of what is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,19 @@ def numbers(project: Project, wanted: Wanted, *, cached: bool = True) -> Mapping
         return None
     as_of = moment(wanted.as_of)
     place = _place(project, inputs, as_of, wanted.simulate) if cached else None
-    kept = _read(place) if place else None
-    if kept is not None:
-        return kept
-    try:
-        found = _counted(project, inputs, as_of, wanted.simulate)
-    except UsageError as problem:
-        if wanted.customers:
-            raise
-        talk(f"the site has no reach: {problem}")
-        return None
-    if place:
-        _write(place, found)
+    found = _read(place) if place else None
+    if found is None:
+        try:
+            found = _counted(project, inputs, as_of, wanted.simulate)
+        except UsageError as problem:
+            if wanted.customers:
+                raise
+            talk(f"the site has no reach: {problem}")
+            return None
+        if place:
+            _write(place, found)
+    for fault in found["faults"]:
+        talk(f"reach: {fault}")
     return found
 
 
@@ -106,6 +107,7 @@ def _counted(project: Project, inputs: Inputs, as_of: datetime, days: int | None
     known, _ = candidates(project, project.variants)
     found = counted(question(known, project.schema, as_of), inputs, project.schema)
     told = dict(of_reach(found, _segments(project, inputs, as_of)))
+    told["faults"] = [f"{one.message}; {one.help}" for one in found.findings if one.rule == "no-events"]
     if days is None and found.customers > MANY:
         told["unsimulated"] = f"no calendar of more than {MANY:,} customers, unless --simulate asks for it"
     elif days != 0 and known:
