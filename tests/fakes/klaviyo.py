@@ -5,7 +5,7 @@
 * a template's `editor_type` is given once; html only for CODE and USER_DRAGGABLE; a thousand templates by API;
 * segments: a definition of groups of conditions, metrics by their ids, values that were not given read back as null;
   a hundred writes a day, and then 429 with the seconds until tomorrow;
-* names are not unique; deleting answers 204 and nothing.
+* names are not unique; deleting answers 204 and nothing. Campaigns stand in `klaviyo_campaigns`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from tests.fakes.klaviyo_campaigns import TYPE, Campaigns, errors
 from tests.fakes.server import Fake, Json
 
-TYPE = "application/vnd.api+json"
 MARK = re.compile(r" \[buckslip-\w+\]$")
 CONDITIONS = {
     "profile-property": {"property", "filter"},
@@ -43,14 +43,9 @@ NEEDED = {
 }
 
 
-def errors(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> Response:
-    told = [{"id": "e1", "status": status, "code": code, "title": code, "detail": detail, "source": {}}]
-    return JSONResponse({"errors": told}, status, headers, TYPE)
-
-
-class FakeKlaviyo(Fake):
+class FakeKlaviyo(Campaigns):
     NAME = "klaviyo"
-    MAIL = "template"
+    MAIL = "campaign"
     CREDENTIALS: ClassVar[dict[str, str]] = {"KEY": Fake.KEY}
     ATTRIBUTES: ClassVar[dict[str, set[str]]] = {
         "template": {"name", "editor_type", "html", "text", "amp", "definition"},
@@ -59,7 +54,6 @@ class FakeKlaviyo(Fake):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tables: dict[str, dict[str, dict[str, Json]]] = {"template": {}, "segment": {}}
         self.metrics = {"Sx1Pur": "purchase", "Op3Nmz": "Opened Email"}
         self.metric_sources = {"Sx1Pur": "API", "Op3Nmz": "Klaviyo"}
         self.segment_writes = 0
@@ -67,6 +61,7 @@ class FakeKlaviyo(Fake):
 
     def routes(self) -> list[BaseRoute]:
         return [
+            *self.campaign_routes(),
             Route("/api/metrics", self.all_metrics, methods=["GET"]),
             Route("/api/{kind}s", self.all_of, methods=["GET"]),
             Route("/api/{kind}s", self.new, methods=["POST"]),
@@ -93,10 +88,15 @@ class FakeKlaviyo(Fake):
         }
 
     def content(self, kind: str, remote_id: str) -> str:
+        if kind == "campaign":
+            return self.campaign_content(remote_id)
         record = self.tables[kind][remote_id]
         return json.dumps({name: one for name, one in record.items() if name not in ("created", "updated")})
 
     def edit(self, kind: str, remote_id: str, text: str) -> None:
+        if kind == "campaign":
+            self.edit_campaign(remote_id, text)
+            return
         record = self.tables[kind][remote_id]
         record["html" if kind == "template" else "name"] = text
         record["updated"] = self.now()
@@ -105,6 +105,8 @@ class FakeKlaviyo(Fake):
         self.tables[kind].pop(remote_id)
 
     def add_stranger(self, kind: str, name: str) -> str:
+        if kind == "campaign":
+            return self.keep_campaign({"name": name, "audiences": {"included": []}}, {})
         theirs: dict[str, Json] = {"html": "theirs", "text": None, "editor_type": "CODE"}
         return self._keep(kind, {"name": name, **(theirs if kind == "template" else {"definition": {}})})
 
@@ -125,7 +127,7 @@ class FakeKlaviyo(Fake):
     async def all_of(self, request: Request) -> Response:
         kind = request.path_params["kind"]
         size = int(request.query_params.get("page[size]", 10))
-        if kind not in self.tables:
+        if kind not in ("template", "segment"):
             return errors(404, "not_found", "Not found.")
         if not 1 <= size <= 10:
             return errors(400, "invalid", "Page size must be between 1 and 10.")
@@ -157,7 +159,7 @@ class FakeKlaviyo(Fake):
 
     async def one(self, request: Request) -> Response:
         kind, number = request.path_params["kind"], request.path_params["id"]
-        record = self.tables.get(kind, {}).get(number)
+        record = self.tables.get(kind, {}).get(number) if kind != "campaign" else None
         if record is None:
             return errors(404, "not_found", f"A {kind} with id {number} does not exist.")
         if request.method == "DELETE":
