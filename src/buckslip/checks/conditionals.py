@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,7 +37,7 @@ def conditionals(html: str) -> Conditionals:
     faults: list[str] = []
     opened: re.Match[str] | None = None
     comment = False
-    for mark in _MARK.finditer(html):
+    for mark in _marks(html):
         text = mark[0]
         if comment:
             comment = text != "-->"
@@ -59,6 +60,23 @@ def conditionals(html: str) -> Conditionals:
     if opened is not None:
         faults.append(f"'{opened[0]}' never ends")
     return Conditionals(tuple(passages), tuple(faults))
+
+
+def _marks(html: str) -> Iterator[re.Match[str]]:
+    """The marks in their order; most of what begins with `<` is none."""
+    after = 0
+    for place in sorted((*_places(html, "<!"), *_places(html, "-->"))):
+        found = _MARK.match(html, place) if place >= after else None
+        if found:
+            after = found.end()
+            yield found
+
+
+def _places(html: str, words: str) -> Iterator[int]:
+    at = html.find(words)
+    while at >= 0:
+        yield at
+        at = html.find(words, at + 1)
 
 
 def unbalanced(passages: tuple[Conditional, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from buckslip.checks.evidence import Context, Evidence, Hit
 from buckslip.checks.options import OptionError
@@ -13,6 +14,7 @@ from buckslip.model.finding import Finding, Severity, in_file_order
 from buckslip.model.mail import Mail
 from buckslip.model.project import Project
 from buckslip.model.rule import Rule
+from buckslip.model.same import Same
 from buckslip.model.suggest import did_you_mean
 from buckslip.render.rendered import Rendered
 
@@ -34,8 +36,8 @@ def judge(project: Project, rendered: Rendered, context: Context) -> Judged:
         return Judged()
     evidence = Evidence(project, rendered, context)
     heavy = tuple(_too_large(evidence))
-    rules = [rule for rule in project.rules.values() if not heavy or rule.check in WEIGHING]
-    asked = [(rule.id, tuple(broken(rule, evidence))) for rule in rules if applies(rule, evidence)]
+    rules = _applying(Same(project), evidence.declared.message_class, _lands(evidence))
+    asked = [(one.id, broken(one, evidence)) for one in rules if not heavy or one.check in WEIGHING]
     left = waived([finding for _, found in asked for finding in found], mail, project.rules, context.today)
     return Judged(in_file_order([*heavy, *left]), results(asked, left))
 
@@ -54,24 +56,39 @@ def applies(rule: Rule, evidence: Evidence) -> bool:
 
     A project without packs is held to all rules.
     """
-    if rule.message_classes and evidence.declared.message_class not in rule.message_classes:
+    return _concerns(rule, evidence.project, evidence.declared.message_class, _lands(evidence))
+
+
+def _lands(evidence: Evidence) -> frozenset[str]:
+    """The packs of law that hold, where a project has packs at all."""
+    return evidence.jurisdictions if evidence.project.packs else frozenset()
+
+
+def _concerns(rule: Rule, project: Project, kind: str, jurisdictions: frozenset[str]) -> bool:
+    if rule.message_classes and kind not in rule.message_classes:
         return False
-    known = evidence.project.packs
-    return not (known and rule.jurisdictions) or not evidence.jurisdictions.isdisjoint(rule.jurisdictions)
+    return not (project.packs and rule.jurisdictions) or not jurisdictions.isdisjoint(rule.jurisdictions)
 
 
-def broken(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
+@lru_cache(maxsize=64)
+def _applying(project: Same[Project], kind: str, jurisdictions: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules for mails of a class that reach these countries: the same for most mails of a project."""
+    return tuple(one for one in project.it.rules.values() if _concerns(one, project.it, kind, jurisdictions))
+
+
+def broken(rule: Rule, evidence: Evidence) -> tuple[Finding, ...]:
     """The findings of one rule, or one about its page when the page asks for what does not exist."""
     function = CHECKS.get(rule.check)
     if function is None:
         hint = did_you_mean(rule.check, CHECKS) or f"the checks are {', '.join(CHECKS)}"
-        yield Finding("rule-check", Severity.ERROR, rule.span, f"no check '{rule.check}' for {rule.id}", hint)
-        return
+        return (Finding("rule-check", Severity.ERROR, rule.span, f"no check '{rule.check}' for {rule.id}", hint),)
+    found: list[Finding] = []
     try:
         for hit in function(evidence, rule.options):
-            yield _finding(rule, hit, evidence.mail)
+            found.append(_finding(rule, hit, evidence.mail))
     except OptionError as error:
-        yield Finding("rule-option", Severity.ERROR, rule.span, f"{rule.id}: {error}")
+        found.append(Finding("rule-option", Severity.ERROR, rule.span, f"{rule.id}: {error}"))
+    return tuple(found)
 
 
 def _finding(rule: Rule, hit: Hit, mail: Mail) -> Finding:

@@ -15,6 +15,7 @@ from buckslip.checks.crowd import Crowd, crowd
 from buckslip.checks.flat import certain, flat
 from buckslip.checks.jurisdictions import Countries, constants, countries, country_field, jurisdictions
 from buckslip.checks.lines import Copy
+from buckslip.checks.needles import small
 from buckslip.checks.pinpoint import address, as_written, file_name, longest, pinpoint
 from buckslip.checks.visible import Anchor, Image, Visible, visible
 from buckslip.model.brand import Brand, Sender
@@ -84,9 +85,19 @@ class Evidence:
         return flat(self.rendered.html, self._known)
 
     @cached_property
+    def low_html(self) -> str:
+        """The HTML with the letters from A to Z made small: what looks for tags and names in it need not try both."""
+        return self.html.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+
+    @cached_property
     def text(self) -> str:
         """The plain text, likewise."""
         return flat(self.rendered.text, self._known)
+
+    @cached_property
+    def low_text(self) -> str | None:
+        """The same in small letters; None when it has letters that are small or large in more than one way."""
+        return small(self.text)
 
     @cached_property
     def certain_text(self) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.etree import _Element as Element
 
 from buckslip.checks.look import PLAIN, Look
 from buckslip.checks.nesting import Way
+from buckslip.checks.visible import Step
 from buckslip.model.source import Span
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Copy:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        everything = _lines(evidence.document, evidence.visible.ways)
+        everything = _lines(evidence.document, evidence.visible.steps)
         footer = _footer(everything, evidence)
         self.lines = tuple(line for line in everything if id(line) not in footer)
         self._offsets: dict[int, int] = {}
@@ -86,12 +86,11 @@ class Copy:
             Line(text, -1) for text in (*(line for line, _ in evidence.subjects), evidence.preheader) if text
         )
         self.pictures = tuple(Line(image.alt, -2) for image in evidence.visible.images if image.alt)
+        self._said = (*self.inbox, *self.lines, *self.pictures)
 
-    def said(self) -> Iterator[Line]:
+    def said(self) -> tuple[Line, ...]:
         """Every line but the footer's, with subjects and preheader first and the words of pictures last."""
-        yield from self.inbox
-        yield from self.lines
-        yield from self.pictures
+        return self._said
 
     def around(self, centre: Line, reach: int) -> Iterator[Line]:
         """The lines of the body that stand at most `reach` characters before or after this one, and itself."""
@@ -147,12 +146,15 @@ class _Where(NamedTuple):
     quoted: bool = False
 
 
-def _lines(document: Element, ways: Mapping[Element, Way]) -> list[Line]:
-    """Walk the document once: a block begins a line, and so does what comes after a block inside it."""
+_NEW = _BLOCKS | _HEADINGS | _STRUCK  # tags inside which something else holds than around them
+
+
+def _lines(document: Element, steps: Sequence[Step]) -> list[Line]:
+    """A block begins a line, and so does what comes after a block inside it."""
     numbers = {one: number for number, one in enumerate(_parts(document))}
     lines: list[Line] = []
-    now, here = _Open(), _Where(PLAIN)
-    at = here
+    now, at = _Open(), _Where(PLAIN)
+    wheres: list[_Where | None] = []  # what holds inside each step; None where nothing is shown
 
     def close() -> None:
         nonlocal now
@@ -161,57 +163,55 @@ def _lines(document: Element, ways: Mapping[Element, Way]) -> list[Line]:
             lines.append(Line(text, at.section, now.links, now.struck, at.heading, at.quoted))
         now = _Open()
 
-    blocks = count(1)
-    stack: list[tuple[Element | str, _Where]] = [(document, here)]
-    while stack:
-        one, where = stack.pop()
-        if isinstance(one, str):
-            if one.isspace():
+    for number, (parent, element, what, way, after) in enumerate(steps, 1):
+        outside = wheres[parent] if parent >= 0 else at
+        if way is not None and element is not None:
+            inside = _into(element, what, way, outside, numbers, number) if outside else None
+            wheres.append(inside)
+            if inside is None:
+                continue
+            if what == "a" and (url := element.get("href")):
+                if inside.block != at.block:
+                    close()
+                    at = inside
+                now.links.append(url.strip())
+            elif what == "br":
                 now.words.append(" ")
-                continue
-            if where.look.size <= 0:
-                continue
-            if where.block != at.block:
-                close()
-                at = where
-            now.words.append(one)
-            if where.struck:
-                now.struck.append(alike(one))
             continue
-        inside = _into(one, where, ways, numbers, blocks)
-        if inside is None:
+        wheres.append(None)
+        if outside is None:
             continue
-        if one.tag == "a" and one.get("href"):
-            if inside.block != at.block:
-                close()
-                at = inside
-            now.links.append((one.get("href") or "").strip())
-        elif one.tag == "br":
-            stack.append((" ", where))
-        for child in reversed(one):
-            if child.tail:
-                stack.append((child.tail, inside._replace(block=next(blocks)) if child.tag in _BLOCKS else inside))
-            stack.append((child, inside))
-        if one.text:
-            stack.append((one.text, inside))
+        if what.isspace():
+            now.words.append(" ")
+            continue
+        if outside.look.size <= 0:
+            continue
+        block = number if after in _BLOCKS else outside.block
+        if block != at.block:
+            close()
+            at = outside if block == outside.block else outside._replace(block=block)
+        now.words.append(what)
+        if outside.struck:
+            now.struck.append(alike(what))
     close()
     return lines
 
 
 def _into(
-    element: Element, outside: _Where, ways: Mapping[Element, Way], numbers: dict[Element, int], blocks: Iterator[int]
+    element: Element, tag: str, way: Way, outside: _Where, numbers: dict[Element, int], number: int
 ) -> _Where | None:
     """What changes inside an element; None when it shows nothing."""
-    tag, way = element.tag, ways.get(element)
-    if way is None or way.look.hidden:
+    if way.look.hidden:
         return None
-    style = element.get("style") or ""
+    section = numbers.get(element, outside.section)
+    if tag not in _NEW and not way.struck and section == outside.section and way.look is outside.look:
+        return outside
     return _Where(
         way.look,
-        numbers.get(element, outside.section),
-        next(blocks) if tag in _BLOCKS else outside.block,
+        section,
+        number if tag in _BLOCKS else outside.block,
         outside.heading or tag in _HEADINGS,
-        outside.struck or tag in _STRUCK or "line-through" in style,
+        outside.struck or tag in _STRUCK or way.struck,
         outside.quoted or tag == "blockquote",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from buckslip.checks.evidence import Evidence
 from buckslip.checks.legible import legible
 from buckslip.checks.lines import Line, lowered
-from buckslip.checks.needles import Sought
+from buckslip.checks.needles import Sought, Texts
 from buckslip.checks.selling import opening, presses, pressing, tomorrow
 from buckslip.checks.wording import Heard, compiled, heard, lexicon, matches
 from buckslip.model.offer import Offer
@@ -88,7 +88,7 @@ def _said(evidence: Evidence, lines: tuple[Line, ...]) -> Iterator[Said]:
 def _spans(lines: tuple[Line, ...], language: str) -> Iterator[Said]:
     sought = _sought(language)
     for line in lines:
-        for expression in sought.hopeful(legible(line.low, language)[0]):
+        for expression, _ in sought.hopeful(Texts((legible(line.low, language)[0],))):
             for one, found in matches(line, compiled(expression), language):
                 groups = {key: value for key, value in found.groupdict().items() if value}
                 count = float(groups.get("count") or groups.get("count2") or 0)
@@ -184,7 +184,7 @@ def _weekday(word: str, evidence: Evidence) -> int | None:
     return weekdays.index(word) if word in weekdays else None
 
 
-def shows(evidence: Evidence, day: date, lines: Iterator[Line]) -> bool:
+def shows(evidence: Evidence, day: date, lines: Iterable[Line]) -> bool:
     """Whether the day is printed: its number beside its month's name, or in digits."""
     months, _ = _names(evidence)
     half = len(months) // 2

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from buckslip.checks.lines import Line
 from buckslip.checks.wording import NUMBERS, Heard, heard, says
+from buckslip.model.same import Same
 
 _MONEY = re.compile(NUMBERS["money"], re.IGNORECASE)
 _PERCENT = re.compile(NUMBERS["percent"])
@@ -88,9 +89,19 @@ class Reduction:
     amount: Amount | None = None
 
 
-def reductions(lines: tuple[Line, ...], language: str) -> Iterator[Reduction]:
+def reductions(lines: tuple[Line, ...], language: str) -> tuple[Reduction, ...]:
     """`20% off`, `half price`, `£10 less` and what they are elsewhere; what points pay is no reduction."""
-    lines = tuple(line for line in lines if not says((line,), "loyalty", language))
+    return _reductions(Same(lines), language) if len(lines) > 1 else tuple(_reduced(lines, language))
+
+
+@lru_cache(maxsize=8)  # several rules ask of the same lines of one mail
+def _reductions(lines: Same[tuple[Line, ...]], language: str) -> tuple[Reduction, ...]:
+    return tuple(_reduced(lines.it, language))
+
+
+def _reduced(every: tuple[Line, ...], language: str) -> Iterator[Reduction]:
+    points = {id(one.line) for one in heard(every, "loyalty", language)}
+    lines = tuple(line for line in every if id(line) not in points) if points else every
     for one in heard(lines, "percent-off", language, "percent"):
         told = _PERCENT.search(one.words.lower())
         if told and (value := number(told["percent"])) is not None and 0 < value <= 100:

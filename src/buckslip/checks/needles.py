@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -82,6 +82,22 @@ def needles(phrase: str) -> Needles:
     return groups[0].needles()
 
 
+_ODD = re.compile(
+    r"[^\x00-\xb4\xb6-\u012f\u0132-\u017e\u2000-\u20bf\u2122\u3000-\u9fff]"
+)  # such as a long s, or Kelvin's K
+
+
+def small(text: str) -> str | None:
+    """A text in small letters; None when it has letters that are small or large in more than one way."""
+    return None if _ODD.search(text) else text.lower()
+
+
+def hopeless(phrase: str, low: str) -> bool:
+    """Whether an expression that ignores the size of letters finds nothing in what `small` gave."""
+    wanted = needles(phrase.lower())
+    return bool(wanted) and DIGIT not in wanted and not any(one in low for one in wanted)
+
+
 def _close(groups: list[_Group], there: bool) -> None:
     inner = groups.pop()
     if inner.looks:
@@ -114,6 +130,16 @@ def _plain(kind: str | None, piece: str) -> str:
     return "" if kind == "any" else piece
 
 
+class Texts:
+    """Some texts in which many expressions are looked for."""
+
+    __slots__ = ("each", "joined")
+
+    def __init__(self, each: Iterable[str]) -> None:
+        self.each = tuple(each)
+        self.joined = "\n".join(self.each)
+
+
 class Sought:
     """Expressions, and which of them a text may hold."""
 
@@ -130,15 +156,23 @@ class Sought:
                 self._always.append(at)
         self._of_digits = self._by_needle.pop(DIGIT, [])
 
-    def hopeful(self, text: str) -> list[str]:
-        """The expressions of which a needle stands in the text."""
-        found = {*self._always}
-        for needle, which in self._by_needle.items():
-            if needle in text:
-                found.update(which)
-        if self._of_digits and _DIGITS.search(text):
-            found.update(self._of_digits)
-        return [self.every[at] for at in sorted(found)]
+    def hopeful(self, texts: Texts) -> list[tuple[str, Sequence[int]]]:
+        """The expressions of which a needle stands in the texts, with the numbers of those that may hold it."""
+        found: dict[int, set[int]] = {}
+        joined, each = texts.joined, texts.each
+        for needle in [one for one in self._by_needle if one in joined]:
+            there = [at for at, text in enumerate(each) if needle in text]
+            for which in self._by_needle[needle]:
+                found.setdefault(which, set()).update(there)
+        digits = self._of_digits if self._of_digits and _DIGITS.search(joined) else ()
+        if not (found or digits or self._always):
+            return []
+        anywhere = frozenset((*self._always, *digits))
+        everywhere = range(len(each))
+        return [
+            (self.every[which], everywhere if which in anywhere else sorted(found[which]))
+            for which in sorted(anywhere.union(found))
+        ]
 
 
 _DIGITS = re.compile(r"\d")

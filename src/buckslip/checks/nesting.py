@@ -44,13 +44,14 @@ class Head:
 class Way:
     """One element below its ancestors: what the head's rules and its own style make of it."""
 
-    __slots__ = ("_deeper", "above", "counts", "head", "look", "marks", "tag")
+    __slots__ = ("_deeper", "above", "counts", "head", "look", "marks", "struck", "tag")
 
     def __init__(self, head: Head, above: Way | None = None, key: Key = _NOWHERE) -> None:
         self.tag = key[0]
         self.head = head
         self.above = above
         self.look: Look = PLAIN
+        self.struck = "line-through" in (key[1] or "")
         self._deeper: dict[Key, Way] = {}
         self.marks = _marks(head, key, placed=above is not None and above.counts)
         self.counts: bool = any(not steps or not direct or _fits(steps, self) for steps, direct in head.placed)

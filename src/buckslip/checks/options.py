@@ -32,6 +32,8 @@ class Phrases:
 
     def __init__(self, lists: Options) -> None:
         self._lists: dict[str, tuple[str, ...]] = {}
+        self._one: dict[tuple[str, ...], re.Pattern[str] | None] = {}
+        self._each: dict[tuple[str, ...], tuple[re.Pattern[str], ...]] = {}
         for key, value in lists.items():
             phrases = (value,) if isinstance(value, str) else value
             if not isinstance(phrases, tuple):
@@ -41,12 +43,16 @@ class Phrases:
 
     def of(self, *languages: str) -> re.Pattern[str] | None:
         """One expression for the phrases of these languages and those of all; None when there are none."""
-        phrases = self._phrases(languages)
-        return _joined(phrases) if phrases else None
+        if languages not in self._one:
+            phrases = self._phrases(languages)
+            self._one[languages] = _joined(phrases) if phrases else None
+        return self._one[languages]
 
     def each(self, *languages: str) -> tuple[re.Pattern[str], ...]:
         """The phrases one by one: over long texts many quick searches beat one slow one."""
-        return tuple(_joined((phrase,)) for phrase in self._phrases(languages))
+        if languages not in self._each:
+            self._each[languages] = tuple(_joined((phrase,)) for phrase in self._phrases(languages))
+        return self._each[languages]
 
     def _phrases(self, languages: tuple[str, ...]) -> tuple[str, ...]:
         lists = (self._lists.get(language, ()) for language in dict.fromkeys((*languages, "any")))

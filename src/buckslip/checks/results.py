@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from buckslip.model.finding import Finding, Severity
 
@@ -51,9 +52,14 @@ def results(asked: Iterable[tuple[str, Sequence[Finding]]], left: Sequence[Findi
     )
 
 
+@lru_cache(maxsize=1024)  # most rules find nothing in most mails
+def _kept(rule: str) -> Result:
+    return Result(rule, State.KEPT)
+
+
 def _result(rule: str, found: Sequence[Finding], standing: set[str]) -> Result:
     if not found:
-        return Result(rule, State.KEPT)
+        return _kept(rule)
     severities = list(Severity)
     first = min(found, key=lambda finding: severities.index(finding.severity))
     if rule not in standing:

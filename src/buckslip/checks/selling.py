@@ -20,9 +20,7 @@ def promotes(text: str, language: str) -> bool:
     """Whether a line speaks of an offer: a reduction, a price, something free, a prize."""
     line = (Line(text, 0),)
     return (
-        any(says(line, kind, language) for kind in _KINDS)
-        or bool(amounts(line[0]))
-        or next(reductions(line, language), None) is not None
+        any(says(line, kind, language) for kind in _KINDS) or bool(amounts(line[0])) or bool(reductions(line, language))
     )
 
 

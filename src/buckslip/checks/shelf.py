@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from buckslip.checks.evidence import Evidence
 from buckslip.checks.lines import alike, lowered
 from buckslip.model.product import Product
+from buckslip.model.same import Same
 from buckslip.model.source import Span
 
 _DIRECTIVE = re.compile(r"^:{3,}[ \t]*(?P<block>[a-z][\w-]*)(?P<rest>[^\n]*)$", re.MULTILINE)
@@ -35,24 +37,21 @@ class Shelf:
         return self.by_name.get(_name(_ASIDE.sub("", name)), ())
 
 
-_last: tuple[Mapping[str, Product], str, str, Shelf] | None = None  # mails of one brand come one after another
-
-
 def shelf(evidence: Evidence) -> Shelf:
     """What the mail's brand sells, by address and by name in the mail's locale."""
-    global _last
-    products, brand, locale = evidence.project.products, evidence.mail.brand, evidence.locale
-    if _last is None or _last[0] is not products or _last[1:3] != (brand, locale):
-        own = [one for one in products.values() if one.brand in ("", brand)]
-        by_url: dict[str, list[Product]] = {}
-        by_name: dict[str, list[Product]] = {}
-        for one in own:
-            if one.url:
-                by_url.setdefault(_page(one.url), []).append(one)
-            for name in dict.fromkeys((_name(one.called(locale)), _name(one.name))):
-                by_name.setdefault(name, []).append(one)
-        _last = (products, brand, locale, Shelf(_fixed(by_url), _fixed(by_name)))
-    return _last[3]
+    return _shelf(Same(evidence.project.products), evidence.mail.brand, evidence.locale)
+
+
+@lru_cache(maxsize=64)
+def _shelf(products: Same[Mapping[str, Product]], brand: str, locale: str) -> Shelf:
+    by_url: dict[str, list[Product]] = {}
+    by_name: dict[str, list[Product]] = {}
+    for one in [one for one in products.it.values() if one.brand in ("", brand)]:
+        if one.url:
+            by_url.setdefault(_page(one.url), []).append(one)
+        for name in dict.fromkeys((_name(one.called(locale)), _name(one.name))):
+            by_name.setdefault(name, []).append(one)
+    return Shelf(_fixed(by_url), _fixed(by_name))
 
 
 def _fixed(found: Mapping[str, list[Product]]) -> dict[str, tuple[Product, ...]]:

@@ -21,6 +21,7 @@ _FUNCTION = re.compile(r"([a-z-]+)\(", re.IGNORECASE)
 _UNIT = re.compile(r"(?<![\w#-])[+-]?(?:\d+\.?\d*|\.\d+)(vw|vh|vmin|vmax|rem|ch|ex)\b", re.IGNORECASE)
 _PSEUDO = re.compile(r"::?([a-z-]+)", re.IGNORECASE)
 _FALLBACK = re.compile(r"<(video|audio|object)\b[^>]*>(?=.*?<(?:img|a|p)\b)(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_WITH_FALLBACK = re.compile(r"</(?:[vV][iI]|[aA][uU]|[oO][bB])")
 
 _BY_PROPERTY = {
     "column-gap": "css-gap", "row-gap": "css-gap", "left": "css-left-right-top-bottom",
@@ -97,11 +98,14 @@ def uses(source: str) -> tuple[Use, ...]:
     and all that stands in `@media` or `@supports`, which asks first.
     """
     found: dict[str, str] = {}
-    markup = _FALLBACK.sub(r"\2", _COMMENT.sub(" ", source))
-    for sheet in _CSS.findall(markup):
+    markup = _COMMENT.sub(" ", source) if "<!--" in source or "/*" in source else source
+    if _WITH_FALLBACK.search(markup):
+        markup = _FALLBACK.sub(r"\2", markup)
+    texts = _CSS.split(markup)
+    for sheet in texts[1::2]:
         for slug, words in _in_sheet(sheet):
             found.setdefault(slug, words)
-    for tag, attributes in _TAG.findall(_CSS.sub(" ", markup)):
+    for tag, attributes in dict.fromkeys(_TAG.findall(" ".join(texts[::2]))):
         for slug, words in _of_tag(tag.lower(), attributes):
             found.setdefault(slug, words)
     return tuple(Use(slug, words) for slug, words in found.items())

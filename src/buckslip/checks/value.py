@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from buckslip.checks.results import WORST, Result, State
 from buckslip.model.rule import Rule
+from buckslip.model.same import Same
 
 LETTERS = {
     "verify": "Verify relevance",
@@ -57,15 +59,31 @@ class Letter:
 Card = tuple[Letter, ...]
 
 
-def card(results: Iterable[Result], rules: Mapping[str, Rule]) -> Card:
+def card(results: tuple[Result, ...], rules: Mapping[str, Rule]) -> Card:
     """The card of one mail, from the results of the rules that were asked of it."""
+    return _card(Same(results), Same(rules))
+
+
+@lru_cache(maxsize=16)  # of the mails that are made now; a build asks for a card several times
+def _card(results: Same[tuple[Result, ...]], rules: Same[Mapping[str, Rule]]) -> Card:
     answers: dict[str, list[Answer]] = {name: [] for name in LETTERS}
-    known = {rule.id: rule for rule in rules.values()}
-    for result in results:
+    known = _known(rules)
+    for result in results.it:
         rule = known.get(result.rule)
-        if rule and rule.value:
-            answers[rule.value].append(Answer(rule.id, rule.title, result.state, result.message))
+        if rule:
+            answers[rule.value].append(_answer(rule.id, rule.title, result.state, result.message))
     return tuple(Letter(name, _sorted(found)) for name, found in answers.items())
+
+
+@lru_cache(maxsize=2)
+def _known(rules: Same[Mapping[str, Rule]]) -> Mapping[str, Rule]:
+    """The rules of letters by their ids."""
+    return {rule.id: rule for rule in rules.it.values() if rule.value}
+
+
+@lru_cache(maxsize=1024)  # most rules are kept by most mails
+def _answer(rule: str, title: str, state: State, message: str) -> Answer:
+    return Answer(rule, title, state, message)
 
 
 def together(cards: Mapping[str, Card]) -> Card:
@@ -76,7 +94,7 @@ def together(cards: Mapping[str, Card]) -> Card:
             seen = worst[letter.name]
             for answer in letter.answers:
                 if answer.rule not in seen or WORST[answer.state] < WORST[seen[answer.rule].state]:
-                    seen[answer.rule] = replace(answer, locale=locale if answer.message else "")
+                    seen[answer.rule] = replace(answer, locale=locale) if answer.message else answer
     return tuple(Letter(name, _sorted(seen.values())) for name, seen in worst.items())
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
@@ -58,8 +58,7 @@ class Anchor:
         return self.label or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A piece of text in one look."""
 
     text: str
@@ -68,14 +67,18 @@ class Run:
     block: Block = _NO_BLOCK
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """A picture; `alt` is None when the attribute is missing, `silent` when screen readers are told to skip it."""
 
     src: str
     alt: str | None
     anchor: Anchor | None
     silent: bool = False
+
+
+# The number of the step that is its parent, and for an element: itself, its tag, the way to it, "";
+# for a text: None, the text, None, the tag of the element that it follows.
+Step = tuple[int, Element | None, str, Way | None, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +88,7 @@ class Visible:
     runs: tuple[Run, ...]
     anchors: tuple[Anchor, ...]
     images: tuple[Image, ...]
-    ways: Mapping[Element, Way]  # to every element that is not silent
+    steps: tuple[Step, ...]  # all that is not silent, in reading order
 
     def text(self) -> str:
         """All that is shown, with a space wherever an element ends."""
@@ -100,17 +103,19 @@ def visible(document: Element) -> Visible:
     """Walk the document once, without recursion: nesting is the writer's, the stack is ours."""
     styles = tuple(style.text for style in document.iter("style") if style.text)
     found = _Found()
-    stack: list[_Visit] = [(document, way_in(styles), None, _NO_BLOCK)]
+    stack: list[_Visit] = [(document, way_in(styles), None, _NO_BLOCK, -1, "")]
     while stack:
-        element, way, anchor, block = stack.pop()
+        element, way, anchor, block, parent, after = stack.pop()
         if isinstance(element, str):
-            found.read(element, way.look, anchor, block)
+            found.steps.append((parent, None, element, None, after))
+            if not element.isspace():
+                found.read(element, way.look, anchor, block)
         else:
-            _enter(element, way, anchor, block, found, stack)
-    return Visible(tuple(found.runs), tuple(found.anchors), tuple(found.images), found.ways)
+            _enter(element, way, anchor, block, parent, found, stack)
+    return Visible(tuple(found.runs), tuple(found.anchors), tuple(found.images), tuple(found.steps))
 
 
-_Visit = tuple[Element | str, Way, Anchor | None, Block]
+_Visit = tuple[Element | str, Way, Anchor | None, Block, int, str]
 
 
 @dataclass(slots=True)
@@ -118,7 +123,7 @@ class _Found:
     runs: list[Run] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
-    ways: dict[Element, Way] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
 
     def read(self, text: str, look: Look, anchor: Anchor | None, block: Block) -> None:
         run = Run(text, look, anchor, block)
@@ -146,13 +151,14 @@ class _Found:
 
 
 def _enter(
-    element: Element, outside: Way, anchor: Anchor | None, block: Block, found: _Found, stack: list[_Visit]
+    element: Element, outside: Way, anchor: Anchor | None, block: Block, parent: int, found: _Found, stack: list[_Visit]
 ) -> None:
     """Take note of an element, and plan the visits inside it: on a stack, so the last comes first."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _SILENT:
         return
-    found.ways[element] = inside = outside.into(element)
+    inside, number = outside.into(element), len(found.steps)
+    found.steps.append((parent, element, tag, inside, ""))
     if tag == "a":
         anchor = found.anchor(element, outside.look, inside.look.hidden)
     elif tag == "img":
@@ -163,9 +169,9 @@ def _enter(
             anchor.texts.append(" ")
     for child in reversed(element):
         tail = child.tail
-        if tail and not tail.isspace():
-            stack.append((tail, inside, anchor, block))
-        stack.append((child, inside, anchor, block))
+        if tail:
+            stack.append((tail, inside, anchor, block, number, child.tag))
+        stack.append((child, inside, anchor, block, number, ""))
     text = element.text
-    if text and not text.isspace():
-        stack.append((text, inside, anchor, block))
+    if text:
+        stack.append((text, inside, anchor, block, number, ""))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from buckslip.checks.legible import legible, phrase, place
 from buckslip.checks.lines import Line
-from buckslip.checks.needles import Sought
+from buckslip.checks.needles import Sought, Texts
+from buckslip.model.same import Same
 
 _FOLDER = Path(__file__).with_name("lexicon")
 LANGUAGES = ("de", "en", "es", "fr", "ja", "pt", "ro")
@@ -81,19 +82,29 @@ def compiled(expression: str) -> re.Pattern[str]:
 def heard(lines: Iterable[Line], kind: str, language: str, number: str = "") -> Iterator[Heard]:
     """Every phrase of the kind in the lines, in their order; of phrases in one place, the first and longest."""
     lines = tuple(lines)
-    sought = expressions(kind, language, number)
-    texts = [legible(line.low, language)[0] for line in lines]
+    texts = _texts(Same(lines), language) if len(lines) > 1 else _legible(lines, language)
     found: list[tuple[int, int, int, Heard]] = []
-    for expression in sought.hopeful("\n".join(texts)):
+    for expression, there in expressions(kind, language, number).hopeful(texts):
         looked_for = compiled(expression)
-        for at in [at for at, text in enumerate(texts) if looked_for.search(text)]:
+        for at in [at for at in there if looked_for.search(texts.each[at])]:
             found += ((at, one.start, -one.end, one) for one, _ in matches(lines[at], looked_for, language))
+    if not found:
+        return
     found.sort(key=itemgetter(0, 1, 2))
     last, reached = -1, 0
     for at, start, end, one in found:
         if at != last or start >= reached:
             yield one
             last, reached = at, -end
+
+
+@lru_cache(maxsize=8)  # many kinds are looked for in the same lines of one mail
+def _texts(lines: Same[tuple[Line, ...]], language: str) -> Texts:
+    return _legible(lines.it, language)
+
+
+def _legible(lines: tuple[Line, ...], language: str) -> Texts:
+    return Texts(legible(line.low, language)[0] for line in lines)
 
 
 def matches(line: Line, looked_for: re.Pattern[str], language: str) -> Iterator[tuple[Heard, re.Match[str]]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
+
+from buckslip.model.digest import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +28,4 @@ class Entry:
 
 def entry(artefact: Artefact) -> Entry:
     """The manifest's line for `artefact`."""
-    digest = sha256(artefact.data).hexdigest()
-    return Entry(artefact.path, digest, len(artefact.data), artefact.sources)
+    return Entry(artefact.path, digest(artefact.data), len(artefact.data), artefact.sources)

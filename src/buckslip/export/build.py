@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -150,6 +151,10 @@ def _write(writer: Writer, artefacts: Iterable[Artefact]) -> list[Entry]:
 def _site_entries(staging: Path, known: Sequence[Entry]) -> list[Entry]:
     """Lines for the files that the site's generator wrote by itself."""
     seen = {one.path for one in known}
-    paths = sorted(path for path in (staging / "site").rglob("*") if path.is_file())
-    names = [(path, path.relative_to(staging).as_posix()) for path in paths]
-    return [entry(Artefact(name, path.read_bytes())) for path, name in names if name not in seen]
+    found = (
+        f"{Path(folder).relative_to(staging).as_posix()}/{name}"
+        for folder, _, names in os.walk(staging / "site")
+        for name in names
+    )
+    new = sorted(name for name in found if name not in seen)
+    return [entry(Artefact(name, (staging / name).read_bytes())) for name in new]

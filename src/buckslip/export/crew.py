@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 from buckslip.model.project import VariantFiles
 
 R = TypeVar("R")
+AT_ONCE = 8  # variants that a process is given: few, so that all of them end at the same time
 ALONE = 8  # so few variants are made faster than a second process starts
 _work: Callable[[VariantFiles], object]
 
@@ -34,7 +35,7 @@ class Crew(Generic[R]):
             for files in variants:
                 yield files, self._work(files)
             return
-        size = max(1, min(32, len(variants) // (self._jobs * 4)))
+        size = max(1, min(AT_ONCE, len(variants) // (self._jobs * 4)))
         chunks = [variants[at : at + size] for at in range(0, len(variants), size)]
         pool = self._pool(self._jobs)
         futures = {pool.submit(_run_chunk, chunk): chunk for chunk in chunks}

@@ -91,7 +91,7 @@ class Writer:
             return
         self._make(folder.rpartition("/")[0])
         with suppress(FileExistsError):
-            Path(folder).mkdir()
+            os.mkdir(folder)  # noqa: PTH102 - a thousand mails have ten thousand folders
         self._made.add(folder)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from buckslip.model.audience import Segment
@@ -18,6 +18,7 @@ from buckslip.model.pack import Pack
 from buckslip.model.persona import Persona
 from buckslip.model.product import Product
 from buckslip.model.rule import Rule
+from buckslip.model.same import Same
 from buckslip.model.schema import Schema
 
 
@@ -54,3 +55,8 @@ class Project:
     variants: tuple[VariantFiles, ...] = ()
     findings: tuple[Finding, ...] = ()
     digest: str = ""  # sha256 over every file of the frame, for the cache
+
+    @property
+    def frame(self) -> tuple[object, ...]:
+        """A key that is the same for projects that were made of one another and differ by their findings alone."""
+        return tuple(Same(getattr(self, one.name)) for one in fields(self) if one.name != "findings")

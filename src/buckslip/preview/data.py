@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from hashlib import sha256
 
 from buckslip.checks.crowd import crowd
 from buckslip.checks.results import Result, State
 from buckslip.checks.value import as_json, card, together
+from buckslip.model.digest import digest
 from buckslip.model.finding import Finding, in_file_order
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project
@@ -52,10 +52,10 @@ class BuiltMail:
         """The path of each artefact below the build's folder, and the digest of what it holds."""
         mail = self.rendered.mail
         for ending, data in self.portable.items():
-            yield f"email/{mail.id}/{mail.locale}.{ending}", sha256(data).hexdigest()
+            yield f"email/{mail.id}/{mail.locale}.{ending}", digest(data)
         for esp, files in self.bundles.items():
             for name, data in files.items():
-                yield f"esp/{esp}/{mail.id}/{mail.locale}/{name}", sha256(data).hexdigest()
+                yield f"esp/{esp}/{mail.id}/{mail.locale}/{name}", digest(data)
 
 
 @dataclass(frozen=True, slots=True)

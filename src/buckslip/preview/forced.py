@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from buckslip.checks.colours import colour
+from buckslip.preview.schemes import small
 
 Replacement = tuple[str, str]
 
@@ -41,9 +42,7 @@ def forced(texts: Iterable[str]) -> tuple[Replacement, ...]:
     """
     found: dict[str, str] = {}
     for text in texts:
-        lowered = text.lower()
-        if len(lowered) != len(text):  # a few letters become two
-            lowered = text
+        lowered = small(text)
         cut = _END.match(lowered)
         for style in (*([cut] if cut else []), *_SHEET.finditer(lowered), *_STYLE.finditer(lowered)):
             found.update(_styled(text[slice(*style.span(style.lastindex or 0))]))

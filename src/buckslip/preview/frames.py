@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass, field, replace
 
+from buckslip.model.digest import digest
 from buckslip.model.persona import Persona
 from buckslip.model.project import Project
 from buckslip.preview.exported import Exported
@@ -19,13 +19,14 @@ from buckslip.syntax.nodes import Template, Text
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A mail rendered for a customer: `parts` are the numbers of its pieces, `digest` names the page in r/."""
+    """A mail rendered for a customer: `parts` are the numbers of its pieces, `digest` names its page in r/."""
 
     digest: str
     parts: tuple[int, ...]
     subjects: tuple[str, ...]
     preheader: str
     text: str
+    page: bytes = field(compare=False, repr=False)  # what stands in r/
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,14 @@ def _view(
     for place, node in enumerate(rendered.html):
         literal = static.get(place)
         parts += numbered(render((node,), persona.profile, sending)) if literal is None else literal
+    page = numbered.pieces.join(parts).encode()
     return View(
-        sha256(numbered.pieces.join(parts).encode()).hexdigest()[:16],
+        digest(page)[:16],
         tuple(parts),
         tuple(render(subject, persona.profile, sending) for subject in rendered.subjects),
         render(rendered.preheader, persona.profile, sending),
         render(rendered.text, persona.profile, sending),
+        page,
     )
 
 

@@ -40,16 +40,21 @@ def variant_files(project: Project, mails: Sequence[BuiltMail], today: date) -> 
 
 def taken(name: str, value: object) -> bytes:
     """A script that hands `value` to the page as `name`; its second line is the plain JSON, for other programs."""
-    return f'buckslip.take("{name}",\n{embeddable(value)}\n);\n'.encode()
+    return f'buckslip.take("{name}",\n'.encode() + _embeddable(value) + b"\n);\n"
 
 
 def embeddable(value: object) -> str:
     """Compact JSON that may stand inside a script element as it is."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
+    return _embeddable(value).decode()
+
+
+def _embeddable(value: object) -> bytes:
+    """The same as bytes, in which the marks are replaced sooner than in text."""
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return data.replace(b"</", b"<\\/").replace(b"<!--", b"\\u003c!--")
 
 
 def _renderings(locale: LocaleData) -> Iterator[SiteFile]:
     """Each distinct rendering once, as exported; the viewer forces light or dark by the pieces that `schemes` swaps."""
     for view in locale.frames.views:
-        yield SiteFile(f"site/r/{view.digest}.html", locale.pieces.join(view.parts).encode())
+        yield SiteFile(f"site/r/{view.digest}.html", view.page)

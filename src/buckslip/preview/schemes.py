@@ -16,6 +16,7 @@ _SITES = re.compile(
     r"|\bcolor-schemes?\s*:\s*light\s+dark\b",
     re.IGNORECASE,
 )
+_FIRST = frozenset("(cC")  # letters with which they begin
 _WORD = "color-scheme"  # in all of them, and not far from their ends
 _AROUND = 100  # characters
 
@@ -35,9 +36,7 @@ def fragments(text: str, image_base: str) -> tuple[str, ...]:
 
 def _places(text: str, base: str) -> Iterator[tuple[int, int, bool]]:
     """Where a text depends on the scheme, and where it names an image below `base`."""
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a few letters become two
-        lowered = text
+    lowered = small(text)
     done = 0
     at = lowered.find(_WORD)
     while at >= 0:
@@ -52,8 +51,15 @@ def _places(text: str, base: str) -> Iterator[tuple[int, int, bool]]:
         at = lowered.find(base.lower(), at + len(base))
 
 
+def small(text: str) -> str:
+    """A text with the letters from A to Z made small, as long as before."""
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+
+
 def in_scheme(fragment: str, scheme: str) -> str:
     """What a fragment becomes when `scheme` holds whatever the system says; most stay as they are."""
+    if fragment[:1] not in _FIRST:
+        return fragment
     lowered = fragment.lower()
     if lowered.startswith("(") and "prefers-color-scheme" in lowered:
         return _ALWAYS if scheme in lowered else _NEVER

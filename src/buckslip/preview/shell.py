@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -62,10 +61,14 @@ def framed(contents: Site, path: str, url: str, body: str) -> Shown:
 
 def relative(wanted: str, url: str) -> str:
     """The address of a page of the site as seen from another."""
-    folder = posixpath.dirname(url)
+    folder = url.rpartition("/")[0]
     if wanted and not folder:
         return wanted
-    return posixpath.relpath(wanted or ".", folder or ".") + ("/" if wanted.endswith("/") else "")
+    here, there = [one for one in folder.split("/") if one], [one for one in wanted.split("/") if one]
+    same = next((at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other), -1)
+    same = min(len(here), len(there)) if same < 0 else same
+    path = "/".join((*[".."] * (len(here) - same), *there[same:])) or "."
+    return path + ("/" if wanted.endswith("/") else "")
 
 
 def finished(html: str, url: str, pages: Collection[str]) -> str:

@@ -54,4 +54,5 @@ class Tokens:
 
     def damaged(self, text: str) -> int:
         """How many words in `text` were changed on the way, by a filter in a block for instance."""
-        return text.lower().count(self.nonce) - len(TOKEN.findall(text))
+        small = text.encode("utf-8", "surrogatepass").lower()  # in ASCII, as the words are
+        return small.count(self.nonce.encode()) - len(TOKEN.findall(text))

@@ -28,7 +28,7 @@ from buckslip.syntax.nodes import (
 from buckslip.syntax.open_tags import OpenTags
 from buckslip.syntax.values import Unknowable
 
-_OPENING = re.compile(r"\\?\{[{%#]")
+_OPENING = re.compile(r"\{[{%#]")
 _STRING = r'"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
 _INSIDE = {
     "{{": re.compile(rf"\{{\{{(?:[^\"'{{}}]++|{_STRING}|\{{(?![{{%#])|\}}(?!\}}))*+\}}\}}"),
@@ -103,6 +103,7 @@ class Session:
         done = 0
         while (found := _OPENING.search(text, done)) is not None:
             start = found.start()
+            start -= start > done and text[start - 1] == "\\"
             if start > done:
                 between = text[done:start]
                 literal.append(between)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 from buckslip.load.caps import whole_days
 from buckslip.load.faults import error, warning
@@ -26,10 +29,30 @@ UPSELL = Cap(OVER_UPSELL[0] - 1, OVER_UPSELL[1], "", Span(""), goal="upsell")
 NAMED_AS = "five in ten days once cost a software company its unsubscribes and its support queue"
 
 
+_kept: tuple[object, tuple[Mail, ...]] | None = None  # a command asks before it begins, and when it draws audiences
+
+
 def main_mails(project: Project) -> tuple[Mail, ...]:
-    """Every variant in its default locale."""
-    loaded = (load_variant(project, _default_only(project, files)) for files in project.variants)
-    return tuple(one.mails[0] for one in loaded if one.mails)
+    """Every variant in its default locale; the same ones as long as nothing has changed but the findings."""
+    global _kept
+    files = [_default_only(project, one) for one in project.variants]
+    key = (project.frame, tuple(_state(project, one) for one in files))
+    if _kept is None or _kept[0] != key:
+        loaded = (load_variant(project, one) for one in files)
+        _kept = (key, tuple(one.mails[0] for one in loaded if one.mails))
+    return _kept[1]
+
+
+def _state(project: Project, files: VariantFiles) -> tuple[tuple[int, int], ...]:
+    """When the files of a variant were written, and how long they are."""
+    paths = (*files.locales.values(), *filter(None, [files.shared]))
+    return tuple((one.st_mtime_ns, one.st_size) for one in (_stat(project.root / path) for path in paths) if one)
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    with suppress(OSError):
+        return path.stat()
+    return None
 
 
 def _default_only(project: Project, files: VariantFiles) -> VariantFiles:

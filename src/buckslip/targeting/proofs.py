@@ -8,6 +8,7 @@ from datetime import datetime
 from buckslip.model.finding import Finding, Severity
 from buckslip.model.mail import Mail
 from buckslip.model.project import Project
+from buckslip.model.same import Same
 from buckslip.syntax.facts import facts
 from buckslip.syntax.nodes import And
 from buckslip.syntax.rules import Rule
@@ -22,6 +23,17 @@ CHANGE = "change or delete one of the sentences"
 
 def proofs(project: Project, mails: Sequence[Mail], as_of: datetime) -> tuple[Proof, ...]:
     """What can be proven about the audiences of `mails` (each variant in its default locale) and of segments."""
+    global _kept
+    key = (project.frame, Same(mails), as_of)
+    if _kept is None or _kept[0] != key:
+        _kept = (key, _proofs(project, mails, as_of))
+    return _kept[1]
+
+
+_kept: tuple[object, tuple[Proof, ...]] | None = None  # asked for before a build begins, and by the page on audiences
+
+
+def _proofs(project: Project, mails: Sequence[Mail], as_of: datetime) -> tuple[Proof, ...]:
     by_mail: dict[str, list[Variant]] = {}
     for one in variants_of(project, mails):
         by_mail.setdefault(one.mail.id.rpartition("/")[0], []).append(one)

@@ -63,7 +63,7 @@ def _words(markup: str) -> str:
 def aria(evidence: Evidence, _: object) -> Iterator[Hit]:
     """Roles and ARIA attributes that exist, with values that mean something; nothing hidden that takes the focus."""
     document = evidence.document
-    if _plainly_right(evidence.html) and all(map(_known, set(cast("list[str]", _ROLES(document))))):
+    if _plainly_right(evidence.html, evidence.low_html) and all(map(_known, set(cast("list[str]", _ROLES(document))))):
         return
     ids: frozenset[str] | None = None
     told: set[str] = set()
@@ -82,10 +82,10 @@ def _roles(element: Element) -> Iterator[str]:
             yield f"there is no role '{role}'"
 
 
-def _plainly_right(html: str) -> bool:
+def _plainly_right(html: str, low: str) -> bool:
     """Whether every ARIA attribute is one that exists, with a value that needs no look at the rest of the mail."""
     found = _ARIA.findall(html)
-    return len(found) == html.lower().count("aria-") and all(
+    return len(found) == low.count("aria-") and all(
         name in ATTRIBUTES
         and name not in REFERENCES
         and name != "hidden"

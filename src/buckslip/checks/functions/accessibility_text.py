@@ -21,6 +21,7 @@ from buckslip.model.source import Span
 _VALUE = re.compile(r"\{\{.*?\}\}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}|[\u3040-\u30ff\u3400-\u9fff]")
 _FLUID = re.compile(r"font-size\s*:\s*([\d.]+v(?:w|h|min|max))\b", re.IGNORECASE)
+_FLUID_UNITS = ("vw", "vh", "vmin", "vmax")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SHAPED = re.compile(
     r"(?:^|;)\s*(?:border(?:-bottom)?\s*:\s*(?!0|none)|display\s*:\s*(?:inline-)?block)", re.IGNORECASE
@@ -71,7 +72,8 @@ def text_size(evidence: Evidence, sizes: Sizes) -> Iterator[Hit]:
         told.add(size)
         words = " ".join(run.text.split())[:40]
         yield Hit(f"'{words}' is written in {size:.4g} px", f"{least:g} px is the least here", _place(evidence, run))
-    for unit in dict.fromkeys(_FLUID.findall(evidence.html)):
+    fluid = any(unit in evidence.low_html for unit in _FLUID_UNITS)
+    for unit in dict.fromkeys(_FLUID.findall(evidence.html) if fluid else ()):
         yield Hit(f"a size of '{unit}' does not grow when a reader magnifies", "give sizes in px or em")
 
 

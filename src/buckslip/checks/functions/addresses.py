@@ -6,7 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import cast
 from urllib.parse import parse_qsl, unquote
+
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.hosts import disguise, is_number, registrable
@@ -26,6 +30,8 @@ _NAMED = re.compile(
 _TOPS = re.compile(
     "at|au|be|biz|br|ca|ch|co|com|de|es|eu|fr|info|io|it|jp|md|net|nl|org|pt|ro|shop|store|uk|us", re.IGNORECASE
 )
+_STYLES = etree.XPath("descendant::*/@style", smart_strings=False)
+_STYLED_LINKS = etree.XPath("descendant::a[@style]")
 _BOX = re.compile(r"(?=.*display:\s*(?:inline-)?block)(?=.*background(?:-color)?:\s*(?!none|transparent))", re.DOTALL)
 _MAIL = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,18})", re.IGNORECASE)
 
@@ -88,8 +94,8 @@ def _grounds(evidence: Evidence) -> Iterator[str]:
         for element in evidence.document.iterfind(".//*[@background]"):
             yield element.get("background") or ""
     if "url(" in evidence.html:
-        for element in evidence.document.iterfind(".//*[@style]"):
-            yield from _URL_STYLE.findall(element.get("style") or "")
+        for style in cast("list[str]", _STYLES(evidence.document)):
+            yield from _URL_STYLE.findall(style) if "(" in style else ()
 
 
 @lru_cache(maxsize=4096)
@@ -237,5 +243,5 @@ def _is_system(url: str) -> bool:
 
 def _buttons(evidence: Evidence) -> set[str]:
     """The addresses of links that are drawn as boxes on a ground of their own."""
-    styled = evidence.document.iterfind(".//a[@style]")
+    styled = cast("list[Element]", _STYLED_LINKS(evidence.document))
     return {(one.get("href") or "").strip() for one in styled if _BOX.search(one.get("style") or "")}

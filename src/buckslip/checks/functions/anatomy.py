@@ -20,7 +20,7 @@ from buckslip.model.finding import Severity
 
 _FILLING = re.compile(r"[\s\u00a0\u00ad\u034f\u061c\u115f\u200b-\u200f\u2007\u2060-\u206f\ufeff\u3164]+")
 _ACTIVE = frozenset(("iframe", "frame", "frameset", "object", "embed", "applet", "form", "base", "audio", "video"))
-_HANDLER = re.compile(r"on[a-z]+\s*=", re.IGNORECASE)
+_HANDLER = re.compile(r"on[a-z\u017f\u212a]+\s*=")  # in small letters, the odd s and k among them
 _RUNS = ("javascript:", "vbscript:")
 _ADDRESSES = etree.XPath("//@href | //@src | //@action", smart_strings=False)
 _ANNOTATION = "application/ld+json"
@@ -79,7 +79,7 @@ def _short(text: str) -> str:
 def active_content(evidence: Evidence, _: object) -> Iterator[Hit]:
     """Nothing that runs, loads or submits, and no attachment."""
     document = evidence.document
-    suspect = _suspect(evidence.html, cast("list[str]", _ADDRESSES(document)))
+    suspect = _suspect(evidence.low_html, cast("list[str]", _ADDRESSES(document)))
     for element in document.iter() if suspect else document.iter(*_ACTIVE, "script", "link", "meta"):
         fault = _active(str(element.tag), element.attrib) if isinstance(element.tag, str) else ""
         if fault:
@@ -89,9 +89,9 @@ def active_content(evidence: Evidence, _: object) -> Iterator[Hit]:
         yield Hit("the message has an attachment", "link to the file instead")
 
 
-def _suspect(html: str, addresses: list[str]) -> bool:
+def _suspect(low: str, addresses: list[str]) -> bool:
     """Whether any element may have a handler or an address that runs: most mails have none of this."""
-    handlers = any(not html[found.start() - 1 : found.start()].isalnum() for found in _HANDLER.finditer(html))
+    handlers = any(not low[found.start() - 1 : found.start()].isalnum() for found in _HANDLER.finditer(low))
     return handlers or any(one.strip().lower().startswith(_RUNS) for one in addresses)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.functions.consent import missing
+from buckslip.checks.needles import hopeless
 from buckslip.model.climate import CLIMATES
 from buckslip.model.finding import Severity
 from buckslip.model.pack import right_code
@@ -160,11 +161,17 @@ def season(evidence: Evidence, seasons: Seasons) -> Iterator[Hit]:
     if {"climate", "season", "country"} & evidence.asked.keys():
         return
     for name, phrases in (("winter", seasons.winter), ("summer", seasons.summer)):
-        found = next((one for phrase in phrases if (one := _word(phrase).search(evidence.text))), None)
+        found = next((one for phrase in phrases if (one := _found(phrase, evidence))), None)
         if found:
             message = f"'{found[0]}' fits one weather, and the audience asks neither for climate nor for country"
             way_out = f"write `season: {name}` in the front matter, and let in who has that weather"
             yield Hit(message, way_out, evidence.place_of_text(found[0]))
+
+
+def _found(phrase: str, evidence: Evidence) -> re.Match[str] | None:
+    """The first place in the plain text that the expression finds, whatever the size of its letters."""
+    low = evidence.low_text
+    return None if low is not None and hopeless(phrase, low) else _word(phrase).search(evidence.text)
 
 
 def _misplaced(evidence: Evidence, declared: str, seasons: Seasons) -> Iterator[Hit]:

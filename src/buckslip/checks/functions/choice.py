@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.options import Phrases
 from buckslip.checks.visible import Anchor
 from buckslip.model.finding import Severity
+from buckslip.model.same import Same
 
 _CARDS = frozenset(("product-card", "plan-card"))
 _LOOPED = re.compile(r"\{%-? *for .*?\[:(\d+)\]")
@@ -91,8 +93,14 @@ def plain_opt_out(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
     if confusing is None:
         return
     for line in (*evidence.copy.footer, *evidence.copy.lines):
-        found = confusing.search(line.text)
+        found = _confusing(Same(confusing), line.text)
         if found:
-            message = f"'{found[0]}' leaves open what a click does"
-            yield Hit(message, "say no more than 'Unsubscribe'", evidence.copy.place(found[0]))
+            message = f"'{found}' leaves open what a click does"
+            yield Hit(message, "say no more than 'Unsubscribe'", evidence.copy.place(found))
             return
+
+
+@lru_cache(maxsize=2048)  # footers say the same in every mail
+def _confusing(phrases: Same[re.Pattern[str]], text: str) -> str:
+    found = phrases.it.search(text)
+    return found[0] if found else ""

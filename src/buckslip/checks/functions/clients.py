@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ _COLOURED = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*(?!none|transpare
 _FOR_OUTLOOK = re.compile(
     r"mso-padding-alt|mso-text-raise|border\s*:\s*\d{2,}px|border-(?:top|left)\s*:\s*\d{2,}px", re.I
 )
+_IDS = etree.XPath("descendant::*/@id", smart_strings=False)
 _MOST = 5  # faults told of one mail: the rest mostly follows from them
 
 
@@ -45,12 +47,20 @@ def dark_ready(evidence: Evidence, _: object) -> Iterator[Hit]:
 
 def style_sheets(evidence: Evidence, sheets: Sheets) -> Iterator[Hit]:
     """Each `<style>` is short enough and free of mistakes: Gmail drops the whole element otherwise."""
-    for number, text in enumerate(_STYLE.findall(_COMMENT.sub("", evidence.html)), 1):
+    for number, text in enumerate(_sheets(evidence), 1):
         if len(text) > sheets.longest:
             message = f"the {number}. <style> has {len(text):,} characters, over {sheets.longest:,.0f}"
             yield Hit(message, "split it in two, or leave out what is not used")
         for fault in faults(text):
             yield Hit(f"the {number}. <style> has a mistake: {fault}", "Gmail drops a sheet that it cannot read")
+
+
+def _sheets(evidence: Evidence) -> list[str]:
+    """The texts of all `<style>` elements. They end early in a mail, and what follows is not looked at."""
+    html, low = evidence.html, evidence.low_html
+    end = low.find(">", low.rfind("</style")) + 1
+    whole = end > low.rfind("<style") and low.rfind("<!--", 0, end) <= low.rfind("-->", 0, end)
+    return _STYLE.findall(_COMMENT.sub("", html[:end] if whole else html))
 
 
 def outlook(evidence: Evidence, _: object) -> Iterator[Hit]:
@@ -88,8 +98,8 @@ def well_formed(evidence: Evidence, _: object) -> Iterator[Hit]:
     html = evidence.html
     if not _DOCTYPE.match(html):
         yield Hit("the HTML does not begin with <!doctype html>", "programs draw it by the rules of 1998 otherwise")
-    for fault in tagsoup.faults(html)[:_MOST]:
+    for fault in tagsoup.faults(html, evidence.low_html)[:_MOST]:
         yield Hit(f"the HTML is not well-formed: {fault}", "each program mends it in its own way")
-    for name, times in Counter(one.get("id") or "" for one in evidence.document.iterfind(".//*[@id]")).items():
+    for name, times in Counter(cast("list[str]", _IDS(evidence.document))).items():
         if times > 1 and name and "{" not in name:
             yield Hit(f"{times} elements have the id '{name}'", "an `id` names one element")

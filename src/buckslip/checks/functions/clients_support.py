@@ -11,6 +11,7 @@ from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.options import OptionError
 from buckslip.checks.support import Use, support, uses
 from buckslip.model.block import Block, Layout
+from buckslip.model.same import Same
 from buckslip.model.source import Span
 
 _PAGE = "https://www.caniemail.com/features"
@@ -30,11 +31,11 @@ def unsupported(evidence: Evidence, readers: Readers) -> Iterator[Hit]:
 
     The MJML is looked at, not the HTML made of it: what the compiler writes is there with its own ways round.
     """
+    breaking = _all(Same(readers.breaking))
+    used = [use for use in uses(evidence.rendered.mjml or evidence.html) if use.slug in breaking]
     weights = _weights(readers.programs)
     known, total = support(), sum(weights.values()) or 1.0
-    for use in uses(evidence.rendered.mjml or evidence.html):
-        if use.slug not in readers.breaking:
-            continue
+    for use in used:
         lost = sorted(known.without(use.slug) & weights.keys(), key=lambda name: -weights[name])
         share = 100 * sum(weights[name] for name in lost) / total
         if share >= readers.share:
@@ -42,6 +43,11 @@ def unsupported(evidence: Evidence, readers: Readers) -> Iterator[Hit]:
             message = f"{known.features[use.slug].title} does not work in {names}: {share:.0f}% of the readers counted"
             way_out = f"add a fallback; {_PAGE}/{use.slug}/ (data of {known.updated})"
             yield Hit(message, way_out, _place(evidence, use))
+
+
+@lru_cache(maxsize=8)
+def _all(slugs: Same[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(slugs.it)
 
 
 @lru_cache(maxsize=8)

@@ -25,6 +25,7 @@ _INVISIBLE = re.compile(r"[\u200b\u2060-\u2064\ufeff]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _META = re.compile(r"<meta[^>]*charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _PART = re.compile(rb"^content-type:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+_PART_NAME = b"content-type:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,22 @@ def _charsets(evidence: Evidence) -> Iterator[Hit]:
         yield Hit(f"the HTML says that it is {meta[1]}", "say utf-8 in the layout")
     elif not meta and "<head" in html:
         yield Hit("the HTML does not say that it is UTF-8", "let the layout write <meta charset>")
-    for part in _PART.findall(evidence.context.eml):
+    for part in _parts(evidence.context.eml):
         kind = part.decode("ascii", "replace")
         named = _CHARSET.search(kind)
         if "text/" in kind.lower() and named and named[1].lower() not in ("utf-8", "us-ascii"):
             yield Hit(f"a part of the message is {named[1]}", "send UTF-8")
+
+
+def _parts(eml: bytes) -> Iterator[bytes]:
+    """What each part of the message says of its kind."""
+    low = eml.lower()
+    at = low.find(_PART_NAME)
+    while at >= 0:
+        found = _PART.match(eml, at)
+        if found:
+            yield found[0]
+        at = low.find(_PART_NAME, found.end() if found else at + 1)
 
 
 def _damage(text: str) -> tuple[str, str]:

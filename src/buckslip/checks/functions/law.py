@@ -131,7 +131,7 @@ def terms(evidence: Evidence, _: Nothing) -> Iterator[Hit]:
     lines = tuple(evidence.copy.said())
     promoted = offer is not None and (offer.code or offer.discount or offer.minimum is not None or offer.exclusions)
     other_plan = offer is not None and offer.reference.kind == "other-plan"
-    first = None if other_plan else next(reductions(lines, language), None)
+    first = None if other_plan else next(iter(reductions(lines, language)), None)
     words = first.heard.words if first else ""
     if not words and not promoted:
         return

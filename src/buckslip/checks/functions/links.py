@@ -12,6 +12,7 @@ from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.legible import legible
 from buckslip.checks.lines import alike, lowered
 from buckslip.checks.options import Phrases
+from buckslip.model.same import Same
 
 _TRUE = frozenset(("1", "true", "yes", "on", "y", "checked", "enabled"))
 
@@ -31,9 +32,14 @@ def confirmshaming(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
     if shaming is None:
         return
     for anchor in evidence.visible.anchors:
-        if shaming.search(legible(lowered(alike(anchor.name)), "")[0]):
+        if _shames(Same(shaming), anchor.name):
             message = f"the link '{anchor.name}' shames who declines"
             yield Hit(message, "say no more than 'No, thank you'", evidence.place_of_link(anchor))
+
+
+@lru_cache(maxsize=2048)  # footers and buttons are called the same in every mail
+def _shames(shaming: Same[re.Pattern[str]], name: str) -> bool:
+    return shaming.it.search(legible(lowered(alike(name)), "")[0]) is not None
 
 
 def added_unasked(evidence: Evidence, extras: Extras) -> Iterator[Hit]:

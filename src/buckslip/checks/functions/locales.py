@@ -36,6 +36,8 @@ _COMMON = {
     "ro": "și în la cu pentru din care nu este sunt mai să pe un o ale dumneavoastră vă ce sau după fără acest",
 }
 
+_COMMON_WORDS = {language: tuple(words.split()) for language, words in _COMMON.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -145,7 +147,9 @@ def _foreign(text: str, words: Counter[str], declared: str, lead: float) -> str:
         return "in other letters"
     if declared not in _COMMON:
         return ""
-    scores = {language: sum(words[word] for word in common.split()) for language, common in _COMMON.items()}
+    scores = {
+        language: sum(words[word] for word in common if word in words) for language, common in _COMMON_WORDS.items()
+    }
     best = max(scores, key=lambda language: scores[language])
     return f"in '{best}'" if best != declared and scores[best] >= max(8, lead * scores[declared]) else ""
 

@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from buckslip.checks.evidence import Evidence, Hit
 from buckslip.checks.options import Phrases
+from buckslip.model.same import Same
 from buckslip.model.source import Span
 
 
 def placeholders(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
     """Nothing that someone meant to fill in: in the writer's texts, else in what came out."""
-    patterns = phrases.each(evidence.language)
+    patterns = Same(phrases.each(evidence.language))
     told: set[str] = set()
     written = tuple(evidence.written())
     for source in written:
@@ -29,11 +30,11 @@ def placeholders(evidence: Evidence, phrases: Phrases) -> Iterator[Hit]:
 
 
 @lru_cache(maxsize=4096)
-def _found(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[tuple[str, int], ...]:
+def _found(patterns: Same[tuple[re.Pattern[str], ...]], text: str) -> tuple[tuple[str, int], ...]:
     """Where a word begins; remembered, since most of what blocks and layouts add is the same in every mail."""
     return tuple(
         (found[0], found.start())
-        for pattern in patterns
+        for pattern in patterns.it
         for found in pattern.finditer(text)
         if not (found[0][0].isalnum() and text[: found.start()][-1:].isalnum())
     )

@@ -16,6 +16,7 @@ from buckslip.checks.wording import heard, says
 from buckslip.load.fields_products import UNITS
 from buckslip.model.offer import Offer
 from buckslip.model.product import ONCE, Product
+from buckslip.model.same import Same
 from buckslip.model.suggest import did_you_mean
 
 PATH = "rules/products.yml"
@@ -132,18 +133,18 @@ def _in_words(evidence: Evidence, known: Shelf) -> Iterator[Hit]:
             told.add(shown[0].words)
             message = f"'{shown[0].words}': {found[0].called(evidence.locale)} costs {_told(found)}"
             yield Hit(message, _way_out(found[0]), evidence.place_of_link(anchor))
-    names = _names(tuple(name for name in known.by_name if " " in name))
+    names = _names(Same(known))
     for line in evidence.copy.said() if names else ():
         if line.text not in told and (hit := _line_fault(evidence, line, known, names)):
             told.add(line.text)
             yield hit
 
 
-@lru_cache(maxsize=8)
-def _names(known: tuple[str, ...]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=64)
+def _names(known: Same[Shelf]) -> re.Pattern[str] | None:
     """An expression for the names of two words and more; a single word such as Pro may be anything."""
-    longest = sorted(known, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)") if known else None
+    longest = sorted((name for name in known.it.by_name if " " in name), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)") if longest else None
 
 
 def _line_fault(evidence: Evidence, line: Line, known: Shelf, names: re.Pattern[str] | None) -> Hit | None:
