@@ -353,6 +353,14 @@ def test_nothing_is_said_while_one_before_cannot_be_read(project: Project, tmp_p
     assert findings == []  # the finding is at the sentence
 
 
+def test_that_nobody_is_left_is_no_fault_of_an_esp(project: Project, tmp_path: Path) -> None:
+    old, new = "seen_at was in the last 14 days, orders >= 2", "did purchase where kind is tea"
+    found = _segments(_changed(project, tmp_path, "content/giftshop/fall/recent.en.md", old, new), "klaviyo")
+    told, findings = found["rest/en"]
+    assert (told["compiled"], told["why"], findings) == (False, "nobody can be in it", [])
+    assert "members" not in told
+
+
 def test_an_archived_variant_takes_nobody(project: Project, tmp_path: Path) -> None:
     path = "content/giftshop/fall/recent.en.md"
     found = _segments(_changed(project, tmp_path, path, "goal:", "status: archived\ngoal:"), "klaviyo")

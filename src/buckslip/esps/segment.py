@@ -20,7 +20,7 @@ from buckslip.targeting.english import paragraph
 from buckslip.targeting.first_match import left_over
 from buckslip.targeting.readers import EVERYBODY, Readers, readers
 from buckslip.targeting.rivals import before, siblings
-from buckslip.targeting.segments.base import Cannot, Compiled, Name
+from buckslip.targeting.segments.base import NOBODY, Cannot, Compiled, Name
 from buckslip.targeting.verdict import Candidate
 
 
@@ -231,6 +231,9 @@ def _compiled(target: Target, of: _Audience) -> _Said:
     try:
         made = target.format(whom.rule, target.field, target.key)
     except Cannot as cannot:
+        if cannot is NOBODY:  # a finding of its own says so, once for all ESPs
+            facts |= {"compiled": False, "why": cannot.why, "way_out": cannot.way_out}
+            return _Said(facts, readable=False)
         why = f"{target.title} cannot say {cannot.what} in a segment: {cannot.why}{_because_of(target, whom)}"
         facts |= {"compiled": False, "why": why, "way_out": cannot.way_out}
         return _Said(facts, why=why, way_out=cannot.way_out)
