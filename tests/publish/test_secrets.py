@@ -21,7 +21,9 @@ from buckslip.esps.api.base import Api
 from buckslip.esps.api.registry import APIS
 from buckslip.model.errors import AuthError, BuckslipError, ProjectError
 from buckslip.publish.credentials import HIDDEN, Access, Redactor, access, host_of
+from buckslip.publish.diffs import diff
 from buckslip.publish.planfile import write_plan
+from buckslip.publish.session import drift_for
 from buckslip.publish.settings import settings
 
 KEY = Fake.KEY
@@ -108,6 +110,17 @@ def test_nothing_that_is_written_holds_the_key(shop: Shop) -> None:
     assert {"listmonk.json", "kept.plan.json", "ledger.jsonl"} <= {one.name for one in files}
     for one in files:
         clean(one.read_bytes().decode("utf-8", "replace"))
+
+
+def test_a_key_that_somebody_wrote_into_a_mail_is_not_shown_either(shop: Shop) -> None:
+    shop.published()
+    shop.fake.edit(shop.fake.MAIL, shop.mails()[0], f"our key is {KEY}")
+    plan = shop.plan()
+    assert shop.actions(plan) == {"drifted": 1}
+    clean(repr([diff(there, shall) for there, shall in plan.texts.values()]))
+    found = drift_for(shop.place)
+    assert [one.what for one in found] == ["edited"] and "our key is" in repr(found[0].there)
+    clean(repr([one.there for one in found]))
 
 
 def test_an_access_prints_no_key() -> None:

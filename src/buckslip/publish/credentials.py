@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 
 from buckslip.esps.api.base import Api
+from buckslip.esps.api.values import Payload
+from buckslip.esps.pretty import Json
 from buckslip.model.errors import AuthError, ProjectError
 
 HIDDEN = "[hidden]"
@@ -126,6 +128,20 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """The text without secrets."""
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
+
+    def within(self, value: Json) -> Json:
+        """The same for all texts inside of a value."""
+        if isinstance(value, str):
+            return self(value)
+        if isinstance(value, list):
+            return [self.within(one) for one in value]
+        if isinstance(value, dict):
+            return {name: self.within(one) for name, one in value.items()}
+        return value
+
+    def payload(self, told: Payload | None) -> Payload | None:
+        """What an ESP holds, for showing: somebody may have written a key into a mail there."""
+        return None if told is None else {name: self.within(one) for name, one in told.items()}
 
 
 def _forms(secret: str) -> set[str]:

@@ -111,19 +111,29 @@ def _kinds(base: Scene, resources: Sequence[Resource]) -> tuple[str, ...]:
 def plan_for(place: Place, options: Options, *, offline: bool = False) -> Plan:
     """The plan; nothing is changed anywhere."""
     with scene(place, options, offline=offline) as (found, _):
-        return with_texts(planned(found), found)
+        plan = with_texts(planned(found), found)
+        if found.wire is None:
+            return plan
+        hide = found.wire.hide
+        return replace(plan, texts={place: (hide.payload(old), new) for place, (old, new) in plan.texts.items()})
 
 
 def drift_for(place: Place) -> tuple[Drift, ...]:
     """What was changed there since it was published."""
     with scene(place, Options()) as (found, _):
-        return drifts(found)
+        return _drifts(found)
+
+
+def _drifts(found: Scene) -> tuple[Drift, ...]:
+    assert found.wire is not None
+    hide = found.wire.hide
+    return tuple(replace(one, there=hide.payload(one.there)) for one in drifts(found))
 
 
 def pull_for(place: Place, *, dry_run: bool = False) -> Iterator[Pulled]:
     """Bring the edits that were made there into the working tree, one after the other."""
     with scene(place, Options()) as (found, _):
-        for one in pulled(place.root, found, drifts(found), sources(place.out, place.esp)):
+        for one in pulled(place.root, found, _drifts(found), sources(place.out, place.esp)):
             if not dry_run:
                 write(place.root, one)
             yield one
