@@ -146,3 +146,15 @@ def test_the_dashboard_is_a_list_without_scripts(browser: Browser, site: Path) -
     expect(page.locator(".card")).to_have_count(5)
     expect(page.locator(".card").first).to_contain_text("gets to 55")
     context.close()
+
+
+def test_what_is_wrong_with_a_variant_beside_others_stands_on_its_card(visit: Open, site: Path) -> None:
+    report = json.loads((site.parent / "report/findings.json").read_text(encoding="utf-8"))["findings"]
+    errors = [one["rule"] for one in report if (one["mail"], one["severity"]) == ("mini/lamp/ghost", "error")]
+    assert "audience-shadowed" in errors
+    page = visit("index.html")
+    expect(page.locator('[data-id="mini/lamp/ghost"] .mark.error')).to_have_text(str(len(errors)))
+    expect(page.get_by_text("in shared files")).to_have_count(0)
+    page = visit("m/mini/lamp/ghost/index.html?panel=checks")
+    expect(page.locator("#panel-checks")).to_contain_text("nobody is left for this variant")
+    expect(page.locator("#panel-checks .place").first).to_contain_text("ghost.en.md:")

@@ -8,7 +8,7 @@
   /* Findings are told apart in the address by their rule, and by a number where a rule has several. */
   viewer.part(({ l }) => [l], () => {
     const times = {};
-    viewer.findings = viewer.locale().findings.map((one, place) => {
+    viewer.findings = [...viewer.around.findings, ...viewer.locale().findings].map((one, place) => {
       const nth = (times[one.rule] = (times[one.rule] || 0) + 1);
       return { ...one, id: one.rule + (nth > 1 ? "." + nth : ""), number: place + 1 };
     });

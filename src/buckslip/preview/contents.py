@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from buckslip.load.changes import Change
+from buckslip.model.finding import Finding
 from buckslip.model.project import Project
 from buckslip.preview.audience import Audience
 from buckslip.preview.audience_journeys import sending
@@ -16,7 +17,8 @@ from buckslip.preview.blocks import BlockBook, Drawings
 from buckslip.preview.compare import Compared
 from buckslip.preview.compare_page import compare_page
 from buckslip.preview.counts import Counted
-from buckslip.preview.dashboard import Entry, Published, Shown, by_mail, by_variant, dashboard, mail_of
+from buckslip.preview.dashboard import Entry, Published, Shown, by_mail, by_variant, counting, dashboard, mail_of
+from buckslip.preview.data import finding_json
 from buckslip.preview.matrix import matrix
 from buckslip.preview.pages import embeddable, taken
 from buckslip.preview.palette import ESP_TITLES, palette
@@ -100,7 +102,7 @@ class Contents:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """What the site holds beside pages: the index for machines, and the list that the palette looks through."""
-        yield "data/index.json", embeddable({"version": 1, "mails": self.index}).encode()
+        yield "data/index.json", embeddable({"version": 1, "mails": self._entries}).encode()
         yield "data/audiences.json", embeddable(told_segments(self.project)).encode()
         if self.compared:
             yield "data/shots.js", taken("shots", {})  # `buckslip shots` fills it
@@ -119,7 +121,7 @@ class Contents:
             case ["index.md"]:
                 sent = sending(self.project)
                 shown = dashboard(
-                    self.index, self.project.findings, numbers=self.numbers, published=self.published, journeys=sent
+                    self._entries, self._shared, numbers=self.numbers, published=self.published, journeys=sent
                 )
                 return {**shown, "failed": self.failed}
             case ["m", *_, "index.md"]:
@@ -183,6 +185,24 @@ class Contents:
         return {str(entry["id"]): place for place, entry in enumerate(self.index)}
 
     @cached_property
+    def _of_variants(self) -> Mapping[str, Sequence[Finding]]:
+        """What is wrong with variants beside others: findings that no mail's own file can hold."""
+        found: dict[str, list[Finding]] = {}
+        for one in self.project.findings:
+            if one.mail in self._places:
+                found.setdefault(one.mail, []).append(one)
+        return found
+
+    @cached_property
+    def _shared(self) -> Sequence[Finding]:
+        return [one for one in self.project.findings if one.mail not in self._places]
+
+    @cached_property
+    def _entries(self) -> Sequence[Entry]:
+        """The index with those findings counted too."""
+        return [counting(entry, self._of_variants.get(str(entry["id"]), ())) for entry in self.index]
+
+    @cached_property
     def _mails(self) -> Sequence[Sequence[Entry]]:
         """The variants of each mail together."""
         return by_mail(self.index)
@@ -213,6 +233,7 @@ class Contents:
             "images": self.project.brands[str(entry["brand"])].image_base,
             "esps": ESP_TITLES,
             "published": self.published.get(str(entry["id"]), ()),
+            "findings": [finding_json(self.project, one) for one in self._of_variants.get(str(entry["id"]), ())],
             "more": self._more(),
             **self._against(entry),
         }

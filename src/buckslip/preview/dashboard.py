@@ -31,7 +31,7 @@ def dashboard(
     published: Published | None = None,
     journeys: Journeys | None = None,
 ) -> Shown:
-    """The page of all mails; `shared` are the findings in files that are no mails."""
+    """The page of all mails; `shared` are the findings that belong to none of them."""
     findings: Counter[str] = Counter()
     for entry in index:
         findings.update(_findings(entry))
@@ -115,6 +115,13 @@ def _facets(cards: Sequence[Shown]) -> Iterator[tuple[str, str, list[tuple[str, 
     yield "goal", "Goal", sorted({(str(one["goal"]), str(one["goal"])) for one in cards})
     statuses = {str(one["status"]) for one in cards}
     yield "status", "Status", [(one, one) for one in STATUSES if one in statuses]
+
+
+def counting(entry: Entry, findings: Sequence[Finding]) -> Entry:
+    """The entry with more findings."""
+    if not findings:
+        return entry
+    return {**entry, "findings": Counter(_findings(entry)) + Counter(one.severity.value for one in findings)}
 
 
 def _findings(entry: Entry) -> Mapping[str, int]:

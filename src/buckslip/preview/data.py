@@ -160,7 +160,7 @@ def locale_data(project: Project, built: BuiltMail) -> LocaleData:
         ],
         "chosen": seen.chosen,
         "links": [{"label": one.label, "url": one.url, "line": one.origin.span.line} for one in rendered.links],
-        "findings": [{**_finding(project, one), "pin": pins.pin(one)} for one in in_file_order(built.findings)],
+        "findings": [{**finding_json(project, one), "pin": pins.pin(one)} for one in in_file_order(built.findings)],
         "value": as_json(card(built.results, project.rules)),
         "sources": [one.name for one in sources],
     }
@@ -224,7 +224,8 @@ def _persona(persona: Persona) -> dict[str, str]:
     }
 
 
-def _finding(project: Project, finding: Finding) -> dict[str, object]:
+def finding_json(project: Project, finding: Finding) -> dict[str, object]:
+    """A finding for the viewer."""
     return {
         "rule": finding.rule,
         "page": finding.rule in project.rules,
