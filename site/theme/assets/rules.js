@@ -1,8 +1,7 @@
 /* The index of rules: search and filters over the list that the page came with; the address holds what is chosen. */
 (function () {
   "use strict";
-  const $ = (selector, root = document) => root.querySelector(selector);
-  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const { $, $$ } = window.buckslip;
   const rules = $$(".ruled > li");
   const chips = $$(".chip");
   const search = $("#q");
