@@ -27,7 +27,6 @@ from buckslip.preview.contents import Contents, History
 from buckslip.preview.counts import Counted
 from buckslip.preview.dashboard import Entry, Published
 from buckslip.preview.shell import finished, framed, prepared
-from buckslip.preview.shorten import shortened
 from buckslip.preview.squeeze import squeezed
 
 if TYPE_CHECKING:
@@ -141,7 +140,7 @@ def _tidy(assets: Path) -> None:
     for path in sorted(assets.glob("live.*")):
         path.unlink()
     for path in sorted(assets.glob("*.js")):
-        _write(path, squeezed(shortened(path.read_text(encoding="utf-8"))).encode())
+        _write(path, squeezed(path.read_text(encoding="utf-8")).encode())
 
 
 def _write(path: Path, data: bytes) -> None:
