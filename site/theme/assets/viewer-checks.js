@@ -73,6 +73,6 @@
     if (viewer.more("history") && !past) load("history", "history").then((value) => { past = value; viewer.redraw(); });
     const mine = past?.[viewer.data.id] || [];
     swap($("#panel-history"), mine.length ? make("ol", { class: "history" }, ...mine.map((one) => make("li", {}, make("code", {}, one.commit.slice(0, 8)), make("time", { datetime: one.date }, one.date.slice(0, 10)), make("span", {}, one.subject))))
-      : empty("This build knows no history of the mail: it was made without Git."));
+      : empty(!viewer.more("history") ? "This build knows no history of the mail: it was made without Git." : past ? "No commit has changed this mail yet." : "Reading the history…"));
   });
 })();

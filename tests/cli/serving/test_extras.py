@@ -11,11 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 from tests.cli.serving.conftest import Served, started
 from tests.preview import audience_project, compare_project
+from tests.preview.browsing import chromium
 
 WORDS, SAME, FRESH = "mini/words/main", "mini/same/main", "mini/fresh/main"
 RELEASE = {"mails": {WORDS: {"revision": "7", "at": "2026-11-20T10:00:00Z", "digest": "ab" * 32}}}
+
+
+@pytest.fixture(scope="module")
+def browser(require: Callable[..., str]) -> Iterator[Browser]:
+    with chromium(require("chromium", "chromium-browser", "google-chrome")) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +46,17 @@ def ended(served: Served) -> Iterator[Served]:
     yield served
     code, said = served.stop()
     assert (code, "Traceback" in said, "internal error" in said) == (0, False, False), said
+
+
+def opened(browser: Browser, served: Served, path: str) -> Page:
+    """A connected page that would show if it were loaded again."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.set_default_timeout(120_000)
+    expect.set_options(timeout=120_000)
+    page.goto(served.address + path)
+    expect(page.locator("#live-sign")).to_have_text("Live")
+    page.evaluate("window.sameAsBefore = true")
+    return page
 
 
 def eventually(found: Callable[[], Any], seconds: float = 120) -> Any:
@@ -96,6 +115,24 @@ def test_the_page_of_changes_fills_in_the_background(beside_main: Served) -> Non
     assert 'data-change="new"' in dashboard
 
 
+def test_an_open_mail_is_compared_with_the_base_as_it_is_saved(beside_main: Served, browser: Browser) -> None:
+    eventually(lambda: "base" in around(beside_main, SAME))
+    page = opened(browser, beside_main, f"m/{SAME}/index.html?cmp=main&mode=text")
+    expect(page.locator("#other")).to_contain_text("word for word, as it was")
+    path = f"content/{SAME}.en.md"
+    text = (beside_main.root / path).read_text(encoding="utf-8")
+    beside_main.write(path, text.replace("Nothing is new.", "Something is new."))
+    expect(page.locator(".words ins")).to_contain_text("Something")
+    expect(page.locator(".words del")).to_contain_text("Nothing")
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="History").click()
+    expect(page.locator("#panel-history")).to_contain_text("As it was")
+    assert page.evaluate("window.sameAsBefore === true")
+    beside_main.write(path, text)
+    expect(page.frame_locator("#frame").get_by_text("Nothing is new.")).to_be_visible()
+    page.context.close()
+
+
 def test_history_and_releases_are_told(beside_main: Served) -> None:
     assert around(beside_main, WORDS)["more"] == ["history"]
     told = data(beside_main, "/data/history.js")
@@ -112,6 +149,21 @@ def test_customers_are_counted_and_counted_again(counted: Served) -> None:
     assert "so there is no calendar" not in counted.text("/audience/calendar/index.html")
     counted.write("data/customers.csv", audience_project.customers(80))
     eventually(lambda: data(counted, "/data/reach.js")["mini/lamp/gold"]["total"] == 80)
+
+
+def test_the_numbers_come_into_an_open_mail(tmp_path: Path, browser: Browser) -> None:
+    root = audience_project.write(tmp_path / "mini")
+    served = started(
+        root, "--port", "0", "--no-background", "--simulate", "0", "--customers", str(tmp_path / "some.csv")
+    )
+    page = opened(browser, served, "m/mini/lamp/gold/index.html")
+    expect(page.locator("#panel-why")).not_to_contain_text("customers, ")
+    (tmp_path / "some.csv").write_text(audience_project.customers(70), encoding="utf-8")
+    served.write("rules/audiences/fresh.yml", "title: Fresh\nall: [orders >= 1]\n")
+    expect(page.locator("#panel-why .reach")).to_contain_text("of 70 customers")
+    assert page.evaluate("window.sameAsBefore === true")
+    page.context.close()
+    assert served.stop()[0] == 0
 
 
 BASES = {"nowhere": "nowhere", "an empty folder": "."}
