@@ -7,7 +7,8 @@
 * `ed_version` 3 (the designer) answers 200 and writes its own HTML;
 * ids and numbers are texts; tags and lists have unique names; tags of fields are in capitals;
 * segments: conditions on tags are all that is documented; a name is given at the beginning; `/audiences` lists them
-  in pages that have a `page` and a `page_size`, and tells when they were changed, but neither conditions nor a total.
+  in pages that have a `page` and a `page_size`, and tells when they were changed, but neither conditions nor a total;
+* contacts are found by `email` and by `tagid`; a tag that a contact has already is given once.
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ class FakeActiveCampaign(Fake):
             kind: {} for kind in ("list", "field", "tag", "segment", "message")
         }
         self.rels: list[dict[str, str]] = []
+        self.contacts: dict[str, str] = {}  # id -> address
+        self.tagged: dict[str, tuple[str, str]] = {}  # id -> contact, tag
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -80,6 +83,10 @@ class FakeActiveCampaign(Fake):
             Route("/api/3/segmentsV2", self.new_segment, methods=["POST"]),
             Route("/api/3/segmentsV2/{id}", self.one_segment, methods=["GET", "PUT", "DELETE"]),
             Route("/api/3/fieldRels", self.new_rel, methods=["POST"]),
+            Route("/api/3/contacts", self.some_contacts, methods=["GET"]),
+            Route("/api/3/contacts/{id}/contactTags", self.tags_of, methods=["GET"]),
+            Route("/api/3/contactTags", self.tag_one, methods=["POST"]),
+            Route("/api/3/contactTags/{id}", self.untag, methods=["DELETE"]),
             Route("/api/3/{kind}s", self.all_of, methods=["GET"]),
             Route("/api/3/{kind}s", self.new, methods=["POST"]),
             Route("/api/3/{kind}s/{id}", self.one, methods=["GET", "PUT", "DELETE"]),
@@ -113,6 +120,37 @@ class FakeActiveCampaign(Fake):
         told = {name: one for name, one in record.items() if name not in HIDDEN}
         related = [one["relid"] for one in self.rels if kind == "field" and one["field"] == remote_id]
         return json.dumps([told, related], sort_keys=True)
+
+    async def some_contacts(self, request: Request) -> Response:
+        asked = request.query_params
+        having = {contact for contact, tag in self.tagged.values() if tag == asked.get("tagid")}
+        found = [
+            {"id": number, "email": address}
+            for number, address in self.contacts.items()
+            if asked.get("email", address).lower() == address.lower() and ("tagid" not in asked or number in having)
+        ]
+        start = int(asked.get("offset", 0))
+        page = found[start : start + int(asked.get("limit", 20))]
+        return JSONResponse({"contacts": page, "meta": {"total": str(len(found))}})
+
+    async def tags_of(self, request: Request) -> Response:
+        own = [(one, *both) for one, both in self.tagged.items() if both[0] == request.path_params["id"]]
+        return JSONResponse({"contactTags": [{"id": one, "contact": who, "tag": tag} for one, who, tag in own]})
+
+    async def tag_one(self, request: Request) -> Response:
+        told = (await request.json())["contactTag"]
+        both = (str(told["contact"]), str(told["tag"]))
+        if both[0] not in self.contacts or both[1] not in self.tables["tag"]:
+            return refused(404, "Related contact or tag does not exist")
+        known = next((one for one, there in self.tagged.items() if there == both), "")
+        number = known or self.new_id()
+        self.tagged[number] = both
+        return JSONResponse({"contactTag": {"id": number, "contact": both[0], "tag": both[1]}}, 200 if known else 201)
+
+    async def untag(self, request: Request) -> Response:
+        if not self.tagged.pop(request.path_params["id"], None):
+            return refused(404, "No Result found")
+        return JSONResponse({})
 
     def edit(self, kind: str, remote_id: str, text: str) -> None:
         names = {"message": "subject", "field": "descript", "tag": "description"}

@@ -7,13 +7,14 @@ limits; in activecampaign.com/api: message_add of version 1, which alone makes a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import ClassVar
 
+from buckslip.esps.api.activecampaign_members import members
 from buckslip.esps.api.activecampaign_told import remote
 from buckslip.esps.api.activecampaign_wanted import LIST, bare, parked, wanted
-from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, at_once, delete, get, post, problem_of, put
+from buckslip.esps.api.base import MOST_PAGES, Api, Filled, Ids, Steps, at_once, delete, get, post, problem_of, put
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import (
     Limits,
@@ -50,6 +51,7 @@ class ActiveCampaignApi(Api):
     KINDS = ("list", "field", "tag", "segment", "message")
     MARKED = frozenset(KINDS)
     ARCHIVED = frozenset({"field"})
+    LISTS = "tag"
     LIMITS = Limits(per_second=5, burst=5, concurrent=2)
     PERMISSIONS = (
         "a user in a group of its own, without the rights to send campaigns, to export, or to delete contacts",
@@ -128,6 +130,10 @@ class ActiveCampaignApi(Api):
             yield put(f"{_PLACES['field'][0]}/{remote.id}", {"field": {"descript": parked()}})
         else:
             yield delete(f"{_PLACES[remote.kind][0]}/{remote.id}")
+
+    def members(self, remote_id: str, addresses: Set[str]) -> Steps[Filled]:
+        """Who has the tag of an audience, which its segment asks for."""
+        return members(remote_id, addresses)
 
     def error(self, response: Response) -> Problem | None:
         """Version 1 says 200 and `result_code` 0; a deletion that did nothing says 200 and `succeeded` 0."""

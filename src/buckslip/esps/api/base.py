@@ -7,8 +7,8 @@ reads like plain code, tests need no network, and everything about time (retries
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping, Sequence
-from typing import ClassVar, TypeVar
+from collections.abc import Generator, Mapping, Sequence, Set
+from typing import ClassVar, NamedTuple, TypeVar
 
 from buckslip.esps.api.parcel import Parcel
 from buckslip.esps.api.values import ApiError, Limits, Payload, Problem, Remote, Request, Resource, Response
@@ -18,7 +18,16 @@ T = TypeVar("T")
 Steps = Generator[Request, Response, T]
 Ids = Mapping[tuple[str, str], str]  # (kind, key) -> id at the ESP
 
+
 MOST_PAGES = 1_000  # of a listing: more is a server that turns in circles
+
+
+class Filled(NamedTuple):
+    """How many were put on a static list and taken off it, and how many are not known there."""
+
+    added: int
+    removed: int
+    unknown: int
 
 
 class Api:
@@ -41,6 +50,9 @@ class Api:
     PLACED: ClassVar[frozenset[str]] = frozenset()
     # Kinds that have no deletion: they are archived.
     ARCHIVED: ClassVar[frozenset[str]] = frozenset()
+    # The kind that holds a static list of customers, and what to do instead where there is none.
+    LISTS: ClassVar[str] = ""
+    NO_LISTS: ClassVar[str] = "its segments find their members by themselves"
     LIMITS: ClassVar[Limits] = Limits()
     # What the manual tells: what the key needs, what is made, what is never touched.
     PERMISSIONS: ClassVar[tuple[str, ...]] = ()
@@ -92,6 +104,10 @@ class Api:
 
     def unmake(self, remote: Remote) -> Steps[None]:
         """The same, for each ESP to say; ApiError of the kind `missing` when it is gone already."""
+        raise NotImplementedError
+
+    def members(self, remote_id: str, addresses: Set[str]) -> Steps[Filled]:
+        """Make who is on a static list equal to these addresses, in small letters; nobody is made known there."""
         raise NotImplementedError
 
     def error(self, response: Response) -> Problem | None:

@@ -32,6 +32,9 @@ class DripApi(Api):
     HOST_LIKE = re.compile(r"https://api\.getdrip\.com/v2/\d+")
     KINDS = ("broadcast",)
     MARKED = frozenset(KINDS)
+    NO_LISTS = (
+        "its API makes no segments, and a tag that is given to an address makes a subscriber of it; import the file"
+    )
     LIMITS = Limits(per_second=0.9, burst=300, concurrent=2)  # 3,600 requests an hour
     PERMISSIONS = ("a token has its user's rights: use a user of its own, who may edit broadcasts and nothing more",)
     MAKES: ClassVar[Mapping[str, str]] = {
