@@ -3,7 +3,12 @@
 * not found is 400 and a sentence; a wrong key is 403;
 * PUT of a campaign template sets its subject to its name, never changes its type, and keeps a body when it gets "";
 * a campaign can only be changed in draft, paused or scheduled; `altbody` "" is read back as null;
-* lists of a campaign are read back as objects; names are not unique; the default template cannot be deleted.
+* lists of a campaign are read back as objects; names are not unique; the default template cannot be deleted;
+* pages hold fifty at most; pages of lists are cut in the order in which rows lie, and a changed row lies last; with
+  `minimal`, all lists come at once; where there is none, they come as `[]`;
+* gaps in tags become hyphens; lists that are not there are left out of a campaign without a word, and a template that
+  is not there becomes null; deleting a list that is gone is fine; an empty description keeps the former one;
+* sentences are in the language of the server.
 """
 
 from __future__ import annotations
@@ -30,6 +35,7 @@ class FakeListmonk(Fake):
         self.lists: dict[str, dict[str, Json]] = {}
         self.campaigns: dict[str, dict[str, Json]] = {}
         self.queries: list[tuple[str, str, int]] = []  # action, condition, list
+        self.not_found = "{} not found"
         default = self.new_id()
         self.templates[default] = self._record(default, {"name": "Default", "type": "campaign", "body": "x"})
         self.default = default
@@ -97,7 +103,7 @@ class FakeListmonk(Fake):
         number = str(request.path_params["id"])
         record = self.templates.get(number)
         if record is None:
-            return refused(400, "Template not found")
+            return refused(400, self.not_found.format("Template"))
         if request.method == "DELETE":
             if number == self.default:
                 return refused(400, "cannot delete default template")
@@ -112,6 +118,9 @@ class FakeListmonk(Fake):
     # Lists ------------------------------------------------------------------------------------------------------------
 
     async def all_lists(self, request: Request) -> Response:
+        if request.query_params.get("minimal") == "true":
+            told = {"results": list(self.lists.values()), "total": len(self.lists), "page": 1}
+            return JSONResponse({"data": told if self.lists else []})
         return self._page(list(self.lists.values()), request)
 
     async def new_list(self, request: Request) -> Response:
@@ -123,13 +132,16 @@ class FakeListmonk(Fake):
     async def one_list(self, request: Request) -> Response:
         number = str(request.path_params["id"])
         record = self.lists.get(number)
-        if record is None:
-            return refused(400, "List not found")
         if request.method == "DELETE":
-            self.lists.pop(number)
+            self.lists.pop(number, None)
             return JSONResponse({"data": True})
+        if record is None:
+            return refused(400, self.not_found.format("List"))
         if request.method == "PUT":
-            record |= {**(await request.json()), "updated_at": self.now()}
+            told = await request.json()
+            record |= {name: one for name, one in told.items() if one or name == "tags"}
+            record |= {"tags": _tags(told.get("tags", [])), "updated_at": self.now()}
+            self.lists[number] = self.lists.pop(number)
         return JSONResponse({"data": record})
 
     async def subscribers(self, request: Request) -> Response:
@@ -164,7 +176,7 @@ class FakeListmonk(Fake):
         number = str(request.path_params["id"])
         record = self.campaigns.get(number)
         if record is None:
-            return refused(400, "Campaign not found")
+            return refused(400, self.not_found.format("Campaign"))
         if request.method == "DELETE":
             self.campaigns.pop(number)
             return JSONResponse({"data": True})
@@ -182,20 +194,21 @@ class FakeListmonk(Fake):
             return "Invalid length for `subject`."
         if not re.fullmatch(r"((.+?)\s)?<(.+?)@(.+?)>", told.get("from_email", "")):
             return "Invalid `from_email`."
-        if not all(isinstance(one, int) and str(one) in self.lists for one in told.get("lists", [])):
-            return "Unknown list."
-        if str(told.get("template_id")) not in self.templates:
-            return "Unknown template."
+        if not told.get("lists"):
+            return "Invalid list IDs."
         if any(len(tag) > 100 for tag in told.get("tags", [])):
             return "value too long for type character varying(100)"
         return ""
 
     def _campaign(self, told: dict[str, Json]) -> dict[str, Json]:
-        lists: list[Any] = [{"id": one, "name": self.lists[str(one)]["name"]} for one in told.get("lists", [])]
+        known = [one for one in told.get("lists", []) if str(one) in self.lists]
+        lists: list[Any] = [{"id": one, "name": self.lists[str(one)]["name"]} for one in known]
         kind = told.get("content_type")
         return {
             **told,
             "lists": lists,
+            "tags": _tags(told.get("tags", [])),
+            "template_id": told["template_id"] if str(told.get("template_id")) in self.templates else None,
             "altbody": told.get("altbody") or None,
             "body_source": None,
             "content_type": kind if kind in ("html", "plain", "markdown", "richtext") else "richtext",
@@ -209,5 +222,10 @@ class FakeListmonk(Fake):
         if request is None:
             return JSONResponse({"data": records})
         number, size = (int(request.query_params.get(name, other)) for name, other in (("page", 1), ("per_page", 20)))
+        size = min(size, 50)
         part = records[(number - 1) * size : number * size]
         return JSONResponse({"data": {"results": part, "total": len(records), "page": number, "per_page": size}})
+
+
+def _tags(told: list[str]) -> list[str]:
+    return [tag for one in told if (tag := re.sub(r"\s+", "-", one.strip()))]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.fakes.listmonk import FakeListmonk
 from tests.publish.builds import CLASSIC, LOYAL
 from tests.publish.shop import Shop
+
+from buckslip.esps.api.listmonk import API
+from buckslip.esps.api.values import ApiError, Remote
+from buckslip.publish.credentials import access
+from buckslip.publish.transport import Wire
 
 FIRST = f"{LOYAL}/en/1-value"
 
@@ -107,3 +114,36 @@ def test_reading_takes_few_requests(shop: Shop) -> None:
     shop.published()
     shop.plan()
     assert len(shop.fake.asked) == 3
+
+
+def test_what_is_not_there_is_known_in_every_language(shop: Shop) -> None:
+    shop.published()
+    fake_of(shop).not_found = "{} nicht gefunden"
+    with Wire(API, access(API, "", shop.place.environ), clock=shop.clock) as wire:
+        assert wire.run(API.fetch("campaign", "999")) is None
+        for kind in ("campaign", "list"):
+            wire.run(API.remove(Remote(kind, "999", "gone")))
+        number = next(one for kind, one in shop.fake.resources() if kind == "template")
+        assert wire.run(API.fetch("template", number)) is not None
+        with pytest.raises(ApiError, match="cannot delete default template"):
+            wire.run(API.remove(Remote("template", fake_of(shop).default, "Default")))
+
+
+def test_lists_are_read_at_once_however_many_there_are(shop: Shop) -> None:
+    for number in range(130):
+        shop.fake.add_stranger("list", f"somebody's list {number}")
+    shop.published()
+    assert shop.actions() == {}
+    assert len([one for one in shop.fake.asked if one.path == "/api/lists"]) == 1
+
+
+def test_tags_are_sent_as_they_are_kept(shop: Shop) -> None:
+    for name, data in shop.out.files.items():
+        if name.startswith(f"esp/listmonk/{CLASSIC}/") and name.endswith("/message.json"):
+            told = json.loads(data)
+            shop.out.files[name] = json.dumps({**told, "tags": ["one of  several", " ", "plain"]}).encode()
+    shop.out.write()
+    outcomes = shop.apply()
+    assert [one.note for one in outcomes if one.note] == []
+    kept = [one["tags"] for one in shop.fake.resources().values() if "one-of-several" in one.get("tags", [])]
+    assert kept and all("plain" in tags and "" not in tags for tags in kept)

@@ -1,6 +1,7 @@
 """Listmonk's API: one pass-through template, a list for each audience, and a campaign in draft for each mail.
 
-Read 2026-11-22 in knadh/listmonk: docs/content/apis/{campaigns,lists,templates,subscribers}.md, cmd/, queries/.
+Read 2026-11-22 in knadh/listmonk: docs/content/apis/{campaigns,lists,templates,subscribers}.md, cmd/, internal/core/,
+queries/.
 """
 
 from __future__ import annotations
@@ -9,15 +10,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from email.utils import formataddr
 from typing import ClassVar
 
-from buckslip.esps.api.base import MOST_PAGES, Api, Ids, Steps, at_once, delete, get, post, problem_of, put, texts
+from buckslip.esps.api.base import (
+    MOST_PAGES,
+    Api,
+    Ids,
+    Steps,
+    asked,
+    at_once,
+    delete,
+    get,
+    post,
+    problem_of,
+    put,
+    texts,
+)
 from buckslip.esps.api.listmonk_lists import audience, fill
 from buckslip.esps.api.parcel import Parcel, Subject
 from buckslip.esps.api.values import (
+    ApiError,
     Limits,
     Payload,
     Problem,
     Ref,
     Remote,
+    Request,
     Resource,
     Response,
     mark_of,
@@ -26,7 +42,7 @@ from buckslip.esps.api.values import (
 )
 from buckslip.esps.pretty import Json
 
-PAGE = 100
+PAGE = 50  # the most that a page holds
 TAG = "buckslip"
 WHOLE = "whole-mail"
 _PATHS = {"template": "/api/templates", "list": "/api/lists", "campaign": "/api/campaigns"}
@@ -87,14 +103,17 @@ class ListmonkApi(Api):
     # Steps -----------------------------------------------------------------------------------------------------------
 
     def listing(self, kind: str) -> Steps[tuple[Remote, ...]]:
-        """Templates come at once, the others in pages; campaigns without their bodies."""
+        """Templates and lists come at once, campaigns in pages and without their bodies.
+
+        Pages of lists are cut before they are put in order, so that one may stand on two pages and another on none.
+        """
         if kind == "template":
             told = yield get(_PATHS[kind])
             return tuple(_remote(kind, one) for one in _list(told.at("data")))
         found: list[Remote] = []
         for number in range(1, MOST_PAGES):
             query: dict[str, str | int] = {"page": number, "per_page": PAGE, "order_by": "created_at", "order": "asc"}
-            told = yield get(_PATHS[kind], query | ({"no_body": "true"} if kind == "campaign" else {}))
+            told = yield get(_PATHS[kind], query | ({"no_body": "true"} if kind == "campaign" else {"minimal": "true"}))
             page = _list(told.at("data", "results"))
             found += [_remote(kind, one, whole=kind != "campaign") for one in page]
             total = told.at("data", "total")
@@ -104,7 +123,7 @@ class ListmonkApi(Api):
 
     def read(self, kind: str, remote_id: str) -> Steps[Remote]:
         """One, with its bodies."""
-        told = yield get(f"{_PATHS[kind]}/{remote_id}")
+        told = yield from _there(get(f"{_PATHS[kind]}/{remote_id}"))
         return _remote(kind, told.at("data"))
 
     def create(self, resource: Resource, ids: Ids) -> Steps[str]:
@@ -125,8 +144,9 @@ class ListmonkApi(Api):
         yield put(f"{_PATHS[resource.kind]}/{remote.id}", _body(resource, ids))
 
     def unmake(self, remote: Remote) -> Steps[None]:
-        """Listmonk deletes for good."""
-        yield delete(f"{_PATHS[remote.kind]}/{remote.id}")
+        """Listmonk deletes for good; but the default template, and says so."""
+        gone = delete(f"{_PATHS[remote.kind]}/{remote.id}")
+        yield from asked(gone) if remote.kind == "template" else _there(gone)
 
     def error(self, response: Response) -> Problem | None:
         """What is not there is told by 400 and a sentence."""
@@ -143,6 +163,22 @@ class ListmonkApi(Api):
         """The bodies and the subject of a campaign; the preheader is a part of the body."""
         names = {"html": "body", "text": "altbody", "subject": "subject"} if kind == "campaign" else {}
         return {part: str(payload.get(name) or "") for part, name in names.items()}
+
+
+def _there(request: Request) -> Steps[Response]:
+    """The answer about one of them. A refusal can only mean that it is not there: the sentence has any language."""
+    try:
+        return (yield request)
+    except ApiError as error:
+        if error.problem.kind != "invalid":
+            raise
+        problem = Problem("missing", error.problem.message)
+        raise ApiError(problem, f"Listmonk: {request.method} {request.path}") from error
+
+
+def _tag(text: str) -> str:
+    """A tag as Listmonk keeps it: with a hyphen for each gap."""
+    return "-".join(text.split())
 
 
 def _template(env: str) -> Resource:
@@ -163,7 +199,9 @@ def _campaign(parcel: Parcel, part: str, key: str, subject: Subject, where: Reso
         "messenger": "email",
         "from_email": formataddr(parcel.sender(part), "utf-8") if _plain(parcel, part) else _sender(parcel, part),
         "headers": [{"Reply-To": str(message["reply_to"])}] if message.get("reply_to") else [],
-        "tags": texts(sorted([TAG, mark, *map(str, tags if isinstance(tags, list) else ())])),
+        "tags": texts(
+            sorted({TAG, mark, *(_tag(str(one)) for one in (tags if isinstance(tags, list) else ()))} - {""})
+        ),
         "template_id": reference("template", WHOLE),
         "lists": [reference("list", where.key)],
         "body": parcel.text(f"{part}body.html"),
