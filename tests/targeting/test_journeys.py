@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,17 @@ def found_in(root: Path) -> tuple[Finding, ...]:
     project = load_project(root)
     assert [str(one) for one in project.findings if one.rule != "no-mjml" and "layout" not in one.rule] == []
     return findings(project, main_mails(project))
+
+
+def test_mails_are_read_once_and_again_when_one_has_changed(tmp_path: Path) -> None:
+    root = planted(tmp_path, {"mails": {"first": "upsell", "second": "survey"}})
+    project = load_project(root)
+    mails = main_mails(project)
+    assert [one.declared.goal for one in mails] == ["upsell", "survey"]
+    assert main_mails(replace(project, findings=())) is mails
+    (root / "content/shop/first/any.en.md").write_text("---\ntitle: first\ngoal: onboarding\n---\nHello again.\n")
+    assert [one.declared.goal for one in main_mails(project)] == ["onboarding", "survey"]
+    assert [one.id for one in main_mails(replace(project, variants=project.variants[1:]))] == ["shop/second/any"]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -51,8 +52,9 @@ def _of_picture(element: Element, room: float) -> Box | None:
     return None if tall is None else Box(tall + room, drawn=True)
 
 
-def _styles(style: str) -> list[tuple[str, str]]:
-    return [(name.lower(), value.strip().lower()) for name, value in _PAIRS.findall(style)]
+@lru_cache(maxsize=1024)  # links of blocks are dressed alike in every mail
+def _styles(style: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name.lower(), value.strip().lower()) for name, value in _PAIRS.findall(style))
 
 
 def _room(says: dict[str, str], size: float) -> float:

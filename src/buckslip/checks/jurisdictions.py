@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from buckslip.model.pack import Pack
+from buckslip.model.same import Same
 from buckslip.model.schema import Schema
 from buckslip.syntax.nodes import And, Compare, Field, Known, Literal, Member, Not, Or, Value
 from buckslip.syntax.rules import Given, InSegment, Rule, leaves
@@ -36,10 +38,13 @@ def country_field(schema: Schema) -> str:
 
 def countries(rule: Rule | None, name: str) -> Countries:
     """The countries that `rule` can reach, if the field `name` holds the country."""
-    if rule is None or not name:
-        return Countries()
-    told = {one: _truth(rule, name, one) is not False for one in sorted(set(constants(rule, name)))}
-    return Countries(told, _truth(rule, name, ELSEWHERE) is not False)
+    return _countries(Same(rule), name) if rule is not None and name else Countries()
+
+
+@lru_cache(maxsize=8)  # the locales of a mail go to the same audience
+def _countries(rule: Same[Rule], name: str) -> Countries:
+    told = {one: _truth(rule.it, name, one) is not False for one in sorted(set(constants(rule.it, name)))}
+    return Countries(told, _truth(rule.it, name, ELSEWHERE) is not False)
 
 
 def jurisdictions(

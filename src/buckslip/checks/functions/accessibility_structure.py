@@ -102,7 +102,8 @@ def _plain(text: str) -> str:
 
 def headings(evidence: Evidence, outline: Outline) -> Iterator[Hit]:
     """One `h1` at least in a mail of some length, no level left out, and no paragraph dressed up as a heading."""
-    found = [(int(one.tag[1]), one) for one in evidence.document.iter(*_HEADINGS) if _shown(one)]
+    gone: dict[Element, bool] = {}
+    found = [(int(one.tag[1]), one) for one in evidence.document.iter(*_HEADINGS) if _shown(one, gone)]
     words = 0 if any(level == 1 for level, _ in found) else len(_WORD.findall(evidence.visible.text()))
     if words > outline.words:
         yield Hit(f"the mail has {words} words and no main heading", "begin it with a line of '# …', or a hero")
@@ -122,12 +123,25 @@ def _says(element: Element) -> bool:
     return pictures or bool("".join(map(str, element.itertext())).strip() or (element.get("aria-label") or "").strip())
 
 
-def _shown(element: Element) -> bool:
+def _shown(element: Element, gone: dict[Element, bool]) -> bool:
     """Whether screen readers meet the heading: neither emptied by `hidden` nor renamed by a role."""
-    chain = (element, *element.iterancestors())
-    hidden = any(one.get("aria-hidden") == "true" or one.get("hidden") is not None for one in chain)
-    gone = any("display:none" in (one.get("style") or "").replace(" ", "") for one in chain)
-    return not hidden and not gone and element.get("role") in (None, "heading")
+    if element.get("role") not in (None, "heading"):
+        return False
+    asked: list[Element] = []
+    for one in (element, *element.iterancestors()):
+        if one in gone:
+            break
+        asked.append(one)
+    for one in reversed(asked):
+        above = one.getparent()
+        gone[one] = _hidden(one) or (above is not None and gone[above])
+    return not gone[element]
+
+
+def _hidden(one: Element) -> bool:
+    if one.get("aria-hidden") == "true" or one.get("hidden") is not None:
+        return True
+    return "display:none" in (one.get("style") or "").replace(" ", "")
 
 
 def _fakes(evidence: Evidence, outline: Outline) -> Iterator[Hit]:
