@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from buckslip.checks.crowd import Crowd
+from buckslip.checks.crowd import Crowd, crowd
 from buckslip.model.audience import Group
 from buckslip.model.locale import Locale
 from buckslip.model.persona import Persona, Record
@@ -301,3 +301,17 @@ def test_an_example_says_what_is_not_usual_in_its_list(bare: Project, variants: 
     assert example.profile["picks"] == ({"name": "some name", "price": 20}, {"name": "some name", "price": 0})
     assert described(example, SCHEMA) == "a customer with 2 picks (price 0)"
     assert set(example.profile) <= set(SCHEMA.fields)
+
+
+def test_a_later_text_asks_nothing_twice(
+    bare: Project, variants: Sequence[Sequence[BuiltMail]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = Group("all", (Marked("points is at least 5", HERE),), HERE)
+    drawn = mail(variants[1][0], CASES["within another"][0])
+    first = crowd(replace(drawn.mail.declared, audience=rule), bare, NOW)
+    before = coverage(drawn, [], first, Memo())
+    later = crowd(replace(drawn.mail.declared, audience=replace(rule), title="Another"), bare, NOW)
+    monkeypatch.setattr(Crowd, "example", lambda *_, **__: pytest.fail("asked again"))
+    assert coverage(drawn, [], later, Memo()) == before
+    others = replace(rule, items=(Marked("points is at least 6", HERE),))
+    assert crowd(replace(drawn.mail.declared, audience=others), bare, NOW) is not first

@@ -32,6 +32,7 @@ class Crowd:
         self._sentences: dict[str, Rule | None] = {}
         self._joined: dict[frozenset[str], Crowd] = {}
         self._told = project  # whose facts hold
+        self.kept: dict[object, object] = {}  # what others worked out for these receivers
         found = audience(declared, project)
         self.rule, self.holdout = found.rule, found.holdout
         self.receivers: Rule | None = self.rule
@@ -39,8 +40,9 @@ class Crowd:
             self.receivers = And((self.rule, Not(self.holdout)))
 
     def serves(self, declared: Declared, project: Project, moment: datetime) -> bool:
-        """Whether it can answer for these as well: the audience is the same, as between locales of one variant."""
-        same = self._declared.audience is declared.audience and self._declared.holdout is declared.holdout
+        """Whether it can answer for these as well: the audience is the same, as in another locale or a later text."""
+        mine = (self._declared.audience, self._declared.holdout)
+        same = mine == (declared.audience, declared.holdout)
         known = self._project.schema is project.schema and self._project.audiences is project.audiences
         return same and known and self._moment == moment
 

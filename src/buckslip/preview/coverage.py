@@ -181,7 +181,9 @@ def _uncovered(
     loop = f"{way.loop.variable} {way.loop.source.path} {way.loop.limit}" if way.loop else ""
     key = (loop, *(f"{wanted} {condition(item)}" for item, wanted in way.asks))
     if key not in memo:
-        memo[key] = _reached(way, crowd)
+        known = crowd.kept.get(("way", key))
+        memo[key] = known if isinstance(known, Example | str) else _reached(way, crowd)
+        crowd.kept["way", key] = memo[key]
     found = memo[key]
     if isinstance(found, str):
         return Point(way, (), note=found)
