@@ -182,7 +182,7 @@
     const other = viewer.data.locales.flatMap(({ tag }) => viewer.data.personas.map(({ name }) => ({ l: tag, p: name })))
       .find((one) => old.locales.some(({ tag }) => tag === one.l) && new Set(files(one)).size > 1);
     return [make("p", { class: "remark" }, told.join(" "), ` This persona sees the same as in ${base}${old.pictures.length ? ", but for pictures" : ""}. `,
-      other && make("button", { type: "button", class: "link", onclick: () => go(other) }, "Show one who does not"))];
+      other && make("button", { class: "link", onclick: () => go(other) }, "Show one who does not"))];
   }
 
   function bar(state) {
@@ -191,7 +191,7 @@
     const possible = Object.entries(outlines).filter(([key]) => key !== "px" || state.box === "px" || shots[`${files(state).join("-")}-${state.w}-${state.d}`]);
     const box = make("select", { "aria-label": "Outlines", onchange: ({ target }) => go({ box: target.value }) }, ...possible.map(([value, label]) => make("option", { value, selected: value === state.box }, label)));
     return make("div", { class: "compare-bar" }, seg, state.mode === "side" && box, make("span", { id: "differs", role: "status" }),
-      make("button", { type: "button", class: "tool", "aria-label": "Stop comparing", onclick: () => go({ cmp: "" }) }, "✕"));
+      make("button", { class: "tool", "aria-label": "Stop comparing", onclick: () => go({ cmp: "" }) }, "✕"));
   }
 
   const nothing = { new: `This mail is new: ${base} does not have it.`, "": `This mail is as it is in ${base}.`, changed: "Only segments changed: the mail itself, its words and its sentences are as they were. Why tells who gets it." };
@@ -219,6 +219,6 @@
     if (!state.grid) $("#other").replaceChildren();
   });
   const toggle = () => go({ cmp: viewer.state.cmp ? "" : base, grid: "" });
-  $("#more").append(make("button", { type: "button", class: "tool plain-off", id: "compare", "aria-pressed": "false", title: `Compare with ${base} (c)`, onclick: toggle }, "Compare"));
+  $("#more").append(make("button", { class: "tool plain-off", id: "compare", "aria-pressed": "false", title: `Compare with ${base} (c)`, onclick: toggle }, "Compare"));
   viewer.keys.c = toggle;
 })();

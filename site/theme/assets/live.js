@@ -208,8 +208,8 @@
       fetched(String(Date.now()));
     };
     const tools = make("div", { class: "live-save" },
-      make("p", {}, make("button", { type: "button", class: "tool", onclick: reset }, "Back to the file")),
-      make("p", {}, called, make("button", { type: "button", class: "tool", onclick: save }, "Save as persona file")), said);
+      make("p", {}, make("button", { class: "tool", onclick: reset }, "Back to the file")),
+      make("p", {}, called, make("button", { class: "tool", onclick: save }, "Save as persona file")), said);
     const panel = $("#panel-data");
     const place = () => $("textarea", panel) && tools.parentNode !== panel && panel.append(tools);
     new MutationObserver(place).observe(panel, { childList: true });

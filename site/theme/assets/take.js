@@ -10,9 +10,10 @@ window.buckslip = (function () {
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
 
-  /* An element: attributes that are null, undefined or false are left out, and so are empty children. */
+  /* An element: attributes that are null, undefined or false are left out, and so are empty children. Buttons submit nothing. */
   function make(name, attributes = {}, ...children) {
     const element = document.createElement(name);
+    if (name === "button") element.type = name;
     for (const [key, value] of Object.entries(attributes)) {
       if (typeof value === "function") element[key] = value;
       else if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value);

@@ -17,7 +17,7 @@
     $("#tab-checks .n").textContent = findings.length || "";
     $("#tab-checks .n").className = "n " + (worst ? "mark " + worst : "");
     const { value } = viewer.locale();
-    const open = (strip) => make("button", { type: "button", "aria-label": "VALUE card", onclick: () => go({ panel: "checks" }) }, strip);
+    const open = (strip) => make("button", { "aria-label": "VALUE card", onclick: () => go({ panel: "checks" }) }, strip);
     swap($("#strip"), value && open(make("span", { class: "value-strip" }, ...Object.values(value).map(({ title, state }) =>
       make("span", { class: "letter " + state, title: `${title}: ${state === "doubtful" ? "in doubt" : state === "unasked" ? "not asked" : state}` }, title[0])))));
     swap($("#panel-checks"), make("div", { class: "checked" },
@@ -30,7 +30,7 @@
   function finding(one) {
     const pick = () => go({ f: viewer.state.f === one.id ? "" : one.id });
     return make("li", { class: one.severity, "data-f": one.id },
-      make("button", { type: "button", class: "dot " + one.severity, "aria-label": `Finding ${one.number}: show it on the mail`, "aria-pressed": "false", onclick: pick }, String(one.number)),
+      make("button", { class: "dot " + one.severity, "aria-label": `Finding ${one.number}: show it on the mail`, "aria-pressed": "false", onclick: pick }, String(one.number)),
       make("div", {},
         make("p", { class: "head" }, make("span", { class: "mark " + one.severity }, one.severity),
           one.page ? make("a", { href: `${root}rules/${one.rule}/index.html` }, one.rule) : make("span", {}, one.rule),

@@ -7,7 +7,7 @@
 
   /* A row of buttons of which one is pressed. */
   viewer.segment = function (holder, options, chosen, pick) {
-    if (options) viewer.swap(holder, ...options.map(([value, label, title]) => make("button", { type: "button", "data-value": value, title }, label)));
+    if (options) viewer.swap(holder, ...options.map(([value, label, title]) => make("button", { "data-value": value, title }, label)));
     for (const button of $$("button", holder)) button.setAttribute("aria-pressed", button.dataset.value === chosen);
     holder.onclick = (event) => {
       const button = event.target.closest("[data-value]");

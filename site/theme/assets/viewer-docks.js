@@ -48,7 +48,7 @@
     const home = viewer.data.locales.find((one) => one.path === path);
     const text = `${path.split("/").pop()}:${line}`;
     if (!home) return make("code", { title: path }, text);
-    return make("button", { type: "button", class: "link", title: `${path}:${line}${column ? ":" + column : ""}`, onclick: () => go({ l: home.tag, panel: "source", s: "markdown", line }) }, text);
+    return make("button", { class: "link", title: `${path}:${line}${column ? ":" + column : ""}`, onclick: () => go({ l: home.tag, panel: "source", s: "markdown", line }) }, text);
   };
 
   /* Why ------------------------------------------------------------------------------------------------------------ */
@@ -114,7 +114,7 @@
         area.setAttribute("aria-invalid", "true");
       }
     };
-    return [area, make("p", { class: "apply" }, make("button", { type: "button", class: "tool", onclick: apply }, "Apply"), told)];
+    return [area, make("p", { class: "apply" }, make("button", { class: "tool", onclick: apply }, "Apply"), told)];
   }
 
   viewer.part(({ p, tab }) => tab === "data" && [p], ({ p, tab }) => {

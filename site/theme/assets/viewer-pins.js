@@ -40,7 +40,7 @@
       const here = one.id === f;
       const spot = make("span", { class: `spot ${one.severity} ${here ? "here" : ""}`, "aria-hidden": "true" });
       Object.assign(spot.style, { left: box.left - 3 + "px", top: box.top - 3 + "px", width: box.width + 6 + "px", height: box.height + 6 + "px" });
-      const pin = make("button", { type: "button", class: "dot pin " + one.severity, "aria-pressed": String(here), "aria-label": `Finding ${one.number}, ${one.severity}: ${one.message}`, onclick: () => viewer.go({ panel: "checks", f: one.id }) }, String(one.number));
+      const pin = make("button", { class: "dot pin " + one.severity, "aria-pressed": String(here), "aria-label": `Finding ${one.number}, ${one.severity}: ${one.message}`, onclick: () => viewer.go({ panel: "checks", f: one.id }) }, String(one.number));
       last = Math.max(box.top - 3, last + 27);
       pin.style.top = last + "px";
       return [spot, pin];

@@ -34,7 +34,7 @@
 
   function row(parts, number, home) {
     const there = home ? viewer.findings.filter((one) => one.path === home && one.line === number) : [];
-    const dots = there.map((one) => make("button", { type: "button", class: "dot " + one.severity, "aria-label": `Finding ${one.number}: ${one.message}`, onclick: () => go({ panel: "checks", f: one.id }) }, String(one.number)));
+    const dots = there.map((one) => make("button", { class: "dot " + one.severity, "aria-label": `Finding ${one.number}: ${one.message}`, onclick: () => go({ panel: "checks", f: one.id }) }, String(one.number)));
     return make("div", { class: "row", id: "L" + number },
       make("a", { class: "num", href: "#L" + number, "data-line": number, tabindex: "-1", "aria-label": "Line " + number }), make("code", { dir: "auto" }, ...parts), dots.length > 0 && make("span", { class: "dots" }, ...dots));
   }

@@ -354,18 +354,27 @@ def test_an_answer_that_comes_too_late_is_not_shown(serve: Serve, visit: Visit) 
     shows(page, "Hello you, take a lamp home")
 
 
+def overtaken(page: Page, served: Served, file: str) -> Callable[[], None]:
+    """Two saves; what was asked for after the first comes, as it was then, when the answer is called."""
+    held = hold(page, f"**/data/{LAMP_ID}{file}*", times=1)
+    edit(served, LAMP, "buy a lamp", "take a lamp home")
+    request = came(page, held)
+    old = served.ask(f"/data/{LAMP_ID}{file}").body
+    edit(served, LAMP, "take a lamp home", "leave the lamps")
+
+    def answer() -> None:
+        request.fulfill(body=old, content_type="text/javascript")
+        page.wait_for_timeout(300)
+
+    return answer
+
+
 def test_what_was_saved_first_and_comes_last_is_not_shown(shared: Served, visit: Visit) -> None:
     page = marked(visit(shared, LAMP_PAGE))
     shows(page, "Mind the step")
-    held = hold(page, f"**/data/{LAMP_ID}.js?*", times=1)
-    edit(shared, LAMP, "buy a lamp", "take a lamp home")
-    request = came(page, held)
-    old = shared.ask(f"/data/{LAMP_ID}.js").body
-    edit(shared, LAMP, "take a lamp home", "leave the lamps")
+    answer = overtaken(page, shared, ".js?")
     page.wait_for_timeout(500)
-    request.fulfill(body=old, content_type="text/javascript")
-    shows(page, "leave the lamps")
-    page.wait_for_timeout(300)
+    answer()
     shows(page, "leave the lamps")
     assert is_same(page)
 
@@ -374,14 +383,9 @@ def test_sources_that_come_too_late_are_not_shown(shared: Served, visit: Visit) 
     page = marked(visit(shared, f"{LAMP_PAGE}?panel=source"))
     code = page.locator("#code")
     expect(code).to_contain_text("buy a lamp")
-    held = hold(page, f"**/data/{LAMP_ID}.sources.js*", times=1)
-    edit(shared, LAMP, "buy a lamp", "take a lamp home")
-    request = came(page, held)
-    old = shared.ask(f"/data/{LAMP_ID}.sources.js").body
-    edit(shared, LAMP, "take a lamp home", "leave the lamps")
+    answer = overtaken(page, shared, ".sources.js")
     expect(code).to_contain_text("leave the lamps")
-    request.fulfill(body=old, content_type="text/javascript")
-    page.wait_for_timeout(300)
+    answer()
     expect(code).to_contain_text("leave the lamps")
     page.locator("#artefact").select_option("generic")
     shows(page, "leave the lamps")
@@ -391,14 +395,9 @@ def test_sources_that_come_too_late_are_not_shown(shared: Served, visit: Visit) 
 def test_an_esps_file_that_comes_too_late_is_not_shown(shared: Served, visit: Visit) -> None:
     page = marked(visit(shared, f"{LAMP_PAGE}?c=generic"))
     shows(page, "buy a lamp")
-    held = hold(page, f"**/data/{LAMP_ID}.sources.js*", times=1)
-    edit(shared, LAMP, "buy a lamp", "take a lamp home")
-    request = came(page, held)
-    old = shared.ask(f"/data/{LAMP_ID}.sources.js").body
-    edit(shared, LAMP, "take a lamp home", "leave the lamps")
+    answer = overtaken(page, shared, ".sources.js")
     shows(page, "leave the lamps")
-    request.fulfill(body=old, content_type="text/javascript")
-    page.wait_for_timeout(300)
+    answer()
     shows(page, "leave the lamps")
 
 
