@@ -38,6 +38,7 @@ def judge(project: Project, rendered: Rendered, context: Context) -> Judged:
     heavy = tuple(_too_large(evidence))
     rules = _applying(Same(project), evidence.declared.message_class, _lands(evidence))
     asked = [(one.id, broken(one, evidence)) for one in rules if not heavy or one.check in WEIGHING]
+    evidence.forget()
     left = waived([finding for _, found in asked for finding in found], mail, project.rules, context.today)
     return Judged(in_file_order([*heavy, *left]), results(asked, left))
 

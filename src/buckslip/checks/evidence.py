@@ -77,6 +77,17 @@ class Evidence:
         self.locale = self.mail.locale
         self.language = self.locale.split("-")[0].lower()
 
+    def forget(self) -> None:
+        """Let go of everything, once all rules have looked.
+
+        Links and their words name one another, and so do the lines and this: left alone, the trees of many mails would
+        wait for Python to look for what nobody needs.
+        """
+        seen = self.__dict__.get("visible")
+        for anchor in seen.anchors if seen else ():
+            anchor.runs.clear()
+        self.__dict__.clear()
+
     # The two parts -------------------------------------------------------------------------------------------------
 
     @cached_property
