@@ -14,7 +14,6 @@ import pytest
 
 from buckslip.export.messages import Messages, bucket, mailbox, needed_fields, personal_links
 from buckslip.export.personal import Personal, personal, token
-from buckslip.export.whole import whole_file
 from buckslip.model.brand import Brand, Sender
 from buckslip.model.customer import Customer
 from buckslip.model.errors import UsageError
@@ -241,17 +240,3 @@ def test_only_commercial_mail_always_has_a_way_out(say: Callable[..., dict[str, 
 
 def test_fields_that_a_mail_needs() -> None:
     assert needed_fields([rendered("en")]) == {"first_name", "tier"}
-
-
-def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    target = tmp_path / "deep" / "out.jsonl"
-    with pytest.raises(KeyboardInterrupt), whole_file(target) as stream:
-        stream.write(b"half")
-        raise KeyboardInterrupt
-    assert list(target.parent.iterdir()) == []
-    for text in (b"one", b"two"):
-        with whole_file(target) as stream:
-            stream.write(text)
-            assert not target.exists() or target.read_bytes() == b"one"
-        assert target.read_bytes() == text
-    assert [path.name for path in target.parent.iterdir()] == ["out.jsonl"]

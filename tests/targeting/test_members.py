@@ -10,7 +10,7 @@ import pytest
 from buckslip.load.project import load_project
 from buckslip.model.project import Project
 from buckslip.targeting.candidates import candidates
-from buckslip.targeting.members import members, written
+from buckslip.targeting.members import as_csv, members
 from buckslip.targeting.reach import Inputs, Question, counted, question
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -54,8 +54,6 @@ def test_variants_of_one_mail_share_nobody(project: Project, asked: Question, in
         assert len(keys) == len(set(keys)), mail
 
 
-def test_the_list_is_written_whole(tmp_path: Path) -> None:
-    path = tmp_path / "segment.csv"
-    written([("1", "a@x.example"), ("2", 'b"q@x.example')], path)
-    assert path.read_text("utf-8") == 'id,email\n1,a@x.example\n2,"b""q@x.example"\n'
-    assert [one.name for one in tmp_path.iterdir()] == ["segment.csv"]
+def test_the_list_as_a_file() -> None:
+    people = [("1", "a@x.example"), ("2", 'b"q@x.example')]
+    assert as_csv(people) == b'id,email\n1,a@x.example\n2,"b""q@x.example"\n'

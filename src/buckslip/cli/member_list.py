@@ -32,7 +32,8 @@ def write_list(
     watch: Watch | None,
 ) -> Sequence[Finding]:
     """Write who gets the one chosen variant; gives what is wrong with the files. Raises UsageError."""
-    from buckslip.targeting.members import members, written
+    from buckslip.export.whole import whole_file
+    from buckslip.targeting.members import as_csv, members
     from buckslip.targeting.reach import question
 
     chosen = [one for one in known if one.id in ids]
@@ -43,7 +44,8 @@ def write_list(
     reads = _readers(chosen[0], locale, project) if locale else None
     asked = question(known, project.schema, moment)
     people, findings = members(chosen[0], asked, inputs, project.schema, readers=reads, memory=memory, watch=watch)
-    written(people, path)
+    with whole_file(path) as stream:  # half a list is worse than none
+        stream.write(as_csv(people))
     talk(f"wrote {plural(len(people), 'customer')} to {path}")
     return findings
 

@@ -11,7 +11,14 @@ from typing import BinaryIO
 
 @contextmanager
 def whole_file(target: Path) -> Iterator[BinaryIO]:
-    """A stream whose content takes the place of `target` at the end; on an exception `target` stays as it was."""
+    """A stream whose content takes the place of `target` at the end; on an exception `target` stays as it was.
+
+    A device or a pipe, such as /dev/stdout, is written to as it is: it has no place that a file could take.
+    """
+    if target.exists() and not target.is_file():
+        with target.open("wb") as stream:
+            yield stream
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.with_name(f"{target.name}.new-{os.getpid()}")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 
 from sqlglot import exp
@@ -54,14 +55,13 @@ def members(
     return [(str(key), str(address or "")) for key, address in rows], findings
 
 
-def written(people: Sequence[tuple[str, str]], path: Path) -> None:
-    """Write the list as CSV, beside its place first: half a list is worse than none."""
-    beside = path.with_name(f"{path.name}.part")
-    with beside.open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("id", EMAIL))
-        rows.writerows(people)
-    beside.replace(path)
+def as_csv(people: Sequence[tuple[str, str]]) -> bytes:
+    """The list as a file, with the columns `id` and `email`."""
+    text = StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("id", EMAIL))
+    rows.writerows(people)
+    return text.getvalue().encode()
 
 
 def _kept_out(one: Candidate, asked: Question) -> Iterator[Rule]:
