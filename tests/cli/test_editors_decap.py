@@ -17,6 +17,7 @@ from tests.oracles import decap
 from tests.preview.browsing import chromium, hosted
 
 from buckslip.cli.editors_decap import CDN, INTEGRITY, OWN, VERSION, config, write_decap
+from buckslip.cli.shooting.camera import BROWSERS
 from buckslip.load.project import load_project
 from buckslip.load.reference import json_schemas
 from buckslip.model.project import Project
@@ -98,7 +99,7 @@ def test_decap_comes_from_one_place_with_its_hash(project: Project, tmp_path: Pa
 def test_decap_takes_the_forms_and_saves_what_it_was_given(
     starter: Path, project: Project, tmp_path: Path, require: Callable[..., str]
 ) -> None:
-    browser_path = require("chromium", "chromium-browser", "google-chrome")
+    browser_path = require(*BROWSERS)
     require("npm")
     script = decap.fetched(VERSION)
     assert script is not None

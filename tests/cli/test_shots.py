@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import CompletedProcess, run
 
 import pytest
 from PIL import Image, ImageDraw
 from tests.preview import compare_project
 from tests.warm import buckslip
 
-from buckslip.cli.shooting.camera import _picture
+from buckslip.cli.shooting.camera import BROWSERS, _picture
 from buckslip.cli.shooting.chosen import Shot, Wanted, chosen, numbers, schemes_of
 from buckslip.cli.shooting.darkroom import Darkroom
 from buckslip.cli.shooting.pixels import difference
@@ -34,7 +35,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def chromium(require: Callable[..., str]) -> str:
-    return require("chromium", "chromium-browser", "google-chrome")
+    return require(*BROWSERS)
 
 
 def shots(place: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
@@ -283,6 +284,8 @@ def test_without_chromium_it_says_what_to_do(compared: Path, environment: dict[s
 
 def test_without_the_extra_it_says_what_to_install(compared: Path, tmp_path: Path) -> None:
     (tmp_path / "playwright.py").write_text("raise ImportError(name='playwright')\n", encoding="utf-8")
-    ended = shots(compared, PYTHONPATH=str(tmp_path))
+    command = [sys.executable, "-m", "buckslip", "shots", "-o", str(compared / "out")]
+    own = {**os.environ, "PYTHONPATH": str(tmp_path)}  # for a process that has imported nothing yet
+    ended = run(command, cwd=compared / "project", capture_output=True, text=True, env=own)
     assert ended.returncode == 3
     assert "pip install 'buckslip[shots]'" in ended.stderr

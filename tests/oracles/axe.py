@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from buckslip.cli.shooting.camera import BROWSERS
+
 VERSION = "4.14.1"
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")  # axe's tags for WCAG 2.2 up to AA
 QUIET = ("--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
@@ -92,7 +94,7 @@ def _only_local(route: Route) -> None:
 @pytest.fixture(scope="module")
 def oracle(require: Callable[..., str]) -> Iterator[Axe]:
     """axe-core in Chromium; skipped where npm or Chromium is missing."""
-    chromium = require("chromium", "chromium-browser", "google-chrome")
+    chromium = require(*BROWSERS)
     require("npm")
     script = fetched()
     assert script is not None

@@ -13,6 +13,7 @@ from tests.preview import audience_project, compare_project
 from tests.preview.browsing import Open, chromium, hosted, visits
 
 from buckslip.checks.results import Result, State
+from buckslip.cli.shooting.camera import BROWSERS
 from buckslip.model.audience import Group
 from buckslip.model.block import Block, Origin, Param
 from buckslip.model.brand import Brand, Sender
@@ -231,7 +232,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser(require: Callable[..., str]) -> Iterator[Browser]:
     """One browser for the tests of a file."""
-    with chromium(require("chromium", "chromium-browser", "google-chrome")) as found:
+    with chromium(require(*BROWSERS)) as found:
         yield found
 
 

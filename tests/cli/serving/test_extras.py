@@ -16,13 +16,15 @@ from tests.cli.serving.conftest import Served, started
 from tests.preview import audience_project, compare_project
 from tests.preview.browsing import chromium
 
+from buckslip.cli.shooting.camera import BROWSERS
+
 WORDS, SAME, FRESH = "mini/words/main", "mini/same/main", "mini/fresh/main"
 RELEASE = {"mails": {WORDS: {"revision": "7", "at": "2026-11-20T10:00:00Z", "digest": "ab" * 32}}}
 
 
 @pytest.fixture(scope="module")
 def browser(require: Callable[..., str]) -> Iterator[Browser]:
-    with chromium(require("chromium", "chromium-browser", "google-chrome")) as one:
+    with chromium(require(*BROWSERS)) as one:
         yield one
 
 

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 from tests.cli.serving.conftest import FILES, Serve, Served, started, write_shop
 
+from buckslip.cli.shooting.camera import BROWSERS
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 LAMP, RUG = "content/shop/lamp/all.en.md", "content/shop/rug/all.en.md"
 LAMP_ID = "shop/lamp/all"
@@ -22,7 +24,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser(require: Callable[..., str]) -> Iterator[Browser]:
-    chromium = require("chromium", "chromium-browser", "google-chrome")
+    chromium = require(*BROWSERS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser

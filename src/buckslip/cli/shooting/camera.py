@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
 Take = Callable[[Shot, bytes], None]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The first one is the same browser without windows, in half the time.
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 HOME = "https://mail.invalid/"  # a name that never leads anywhere; every request is answered here
 TALLEST = 12_000  # pixels; mails beyond it are cut there
 HEIGHT = 800
@@ -42,7 +50,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )
 _LATE = re.compile(r"srcset|<picture|url\(", re.IGNORECASE)  # other widths and schemes may load other pictures
-HELP = "set BUCKSLIP_CHROMIUM to its path, or install it: apt install chromium, brew install chromium"
+HELP = "set BUCKSLIP_CHROMIUM to its path, or install it: apt install chromium-headless-shell, brew install chromium"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Camera:
         except ImportError as problem:
             raise ProjectError(f"pictures need {problem.name}: pip install 'buckslip[shots]'") from problem
         named = os.environ.get("BUCKSLIP_CHROMIUM", "")
-        path = shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
+        path = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
         if not path:
             raise ProjectError(f"no Chromium {f'at {named}' if named else 'was found'}; {HELP}")
         try:
