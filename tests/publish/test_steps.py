@@ -31,9 +31,21 @@ def test_what_is_missing_is_an_answer(name: str, kind: str) -> None:
 
 @pytest.mark.parametrize(("name", "kind"), EVERY)
 @pytest.mark.parametrize("trouble", ["auth", "broken", "invalid"])
-def test_what_is_refused_is_none(name: str, kind: str, trouble: Trouble) -> None:
+def test_what_is_refused_is_no_answer(name: str, kind: str, trouble: Trouble) -> None:
+    if (name, trouble) == ("listmonk", "invalid"):
+        pytest.skip("its refusal means that it is missing; see below")
     number = IDS.get((name, kind), "17")
     with pytest.raises(ApiError):
         refused(APIS[name].fetch(kind, number), trouble)
     with pytest.raises(ApiError):
         refused(APIS[name].remove(Remote(kind, number, "x", version="made")), trouble)
+
+
+@pytest.mark.parametrize("kind", APIS["listmonk"].KINDS)
+def test_what_listmonk_refuses_is_missing(kind: str) -> None:
+    api, template = APIS["listmonk"], Remote("template", "17", "x")
+    assert refused(api.fetch(kind, "17"), "invalid") is None
+    if kind != "template":
+        assert refused(api.remove(Remote(kind, "17", "x")), "invalid") is None
+    with pytest.raises(ApiError):  # the default template is never deleted
+        refused(api.remove(template), "invalid")
