@@ -17,7 +17,7 @@
   function connect() {
     if (source || document.hidden) return;
     source = new EventSource(`${root}_live/events?${new URLSearchParams({ page, shell, data: seen[file] || "", card: mark ? "1" : "" })}`);
-    source.onopen = () => sign(true);
+    source.onopen = () => (sign(true), missed());
     source.onerror = later;
     const hear = (name, act) => source.addEventListener(name, (event) => act(JSON.parse(event.data)));
     hear("data", fresh);
@@ -149,6 +149,12 @@
 
   let turn = Promise.resolve();
   const cards = ({ ids }) => (turn = turn.then(() => fill(ids)).catch(() => {}));
+
+  /* What was made after the page, and before it listened, was told to nobody. */
+  function missed() {
+    const ids = $$('[data-id][data-size="0"]').slice(0, 200).map((one) => one.dataset.id);
+    if (ids.length) cards({ ids });
+  }
 
   async function fill(ids) {
     const answer = await fetch(`${root}_live/cards?ids=${ids.join()}`);

@@ -444,6 +444,16 @@ def test_the_place_stays_when_a_page_is_loaded_again_twice(shared: Served, visit
     until(page, "document.querySelector('.stage')?.scrollTop === 500")
 
 
+def test_cards_that_were_made_before_the_page_listened_are_filled(serve: Serve, visit: Visit) -> None:
+    page = visit(serve("--port", "0"))
+    card = page.locator('[data-id="shop/rug/all"]')
+    expect(card).not_to_have_attribute("data-size", "0")
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    card.evaluate("card => card.dataset.size = '0'")  # as it is in a page that is older than the mail
+    page.evaluate("dispatchEvent(new Event('pageshow'))")
+    expect(card).not_to_have_attribute("data-size", "0")
+
+
 def test_cards_that_come_too_late_are_not_shown(serve: Serve, visit: Visit) -> None:
     served = serve("--port", "0")
     page = visit(served)
