@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -89,9 +91,16 @@ def test_a_build_that_is_stopped_leaves_the_old_one_and_no_process(mini: Path, n
     for number in range(600):
         (mini / f"content/mini/hello/v{number}.he.md").write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "buckslip", "build", "--no-site", "--no-cache", "--jobs", "2"]
-    build = subprocess.Popen(command, cwd=mini, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    build = subprocess.Popen(
+        command,
+        cwd=mini,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # tests in the background ignore it
+    )
     while build.poll() is None and not any((one / "email").is_dir() for one in mini.glob("out.new-*")):
-        pass
+        time.sleep(0.01)
     build.send_signal(getattr(signal, name))
     talk = build.communicate(timeout=60)[1].decode()
     assert build.returncode == 130, talk
